@@ -1,0 +1,65 @@
+# One word per action. The first word on a fresh machine makes .venv and installs into it.
+
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := .venv/Scripts
+else
+PYTHON ?= python3
+BIN := .venv/bin
+endif
+PY := $(BIN)/python
+export OMP_NUM_THREADS ?= 1
+
+REQUIREMENTS := requirements.txt requirements-book.txt requirements-dev.txt constraints.txt
+BOOK_READY := .venv/ready-book
+ALL_READY := .venv/ready-all
+NOTEBOOKS ?= chapters solutions
+NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
+	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=120 -n 2 --dist loadscope
+
+.PHONY: help book serve lab test execute exercises figures lint bench clean
+
+help:
+	@$(PYTHON) tools/environment.py help
+
+book: $(BOOK_READY)
+	@$(PY) -m jupyter_book build -W -n --keep-going -q .
+	@$(PY) tools/environment.py address
+
+serve: book
+	@$(PY) tools/environment.py serve
+
+lab: $(ALL_READY)
+	@$(PY) -m jupyter lab
+
+test: lint
+	@$(PY) -m pytest
+	@$(NBVAL) $(NOTEBOOKS)
+
+execute: $(ALL_READY)
+	@$(PY) tools/notebooks.py execute $(NOTEBOOKS)
+
+exercises: $(ALL_READY)
+	@$(PY) tools/notebooks.py exercises
+
+figures: $(ALL_READY)
+	@$(PY) book/assets/diagrams/draw.py
+
+lint: $(ALL_READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) tools/notebooks.py format --check
+	@$(PY) tools/notebooks.py lint
+
+bench: $(ALL_READY)
+	@$(PY) benchmarks/rnn_forward.py
+
+clean:
+	@$(PYTHON) tools/environment.py clean
+
+$(BOOK_READY): requirements-book.txt constraints.txt
+	@$(PYTHON) tools/environment.py book
+
+$(ALL_READY): $(REQUIREMENTS) pyproject.toml
+	@$(PYTHON) tools/environment.py all

@@ -1,0 +1,227 @@
+"""How a check talks to a student: what is wrong, where, and what to try."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import numpy as np
+
+P = ParamSpec("P")
+
+
+class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
+    """An answer that is not right yet; its message says what to do."""
+
+    def _render_traceback_(self) -> list[str]:  # IPython shows this instead of a traceback
+        return [f"✗ {self}"]
+
+
+def exercise(label: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Turn a function of assertions into the check of one exercise.
+
+    The check prints a line when all is well. What goes wrong inside the student's code becomes a
+    :class:`CheckFailed` that begins with the exercise's label.
+
+    Parameters
+    ----------
+    label : str
+        Such as ``"Exercise 3.2"``.
+
+    Returns
+    -------
+    callable
+        A decorator.
+
+    Examples
+    --------
+    >>> @exercise("Exercise 0.1")
+    ... def answer(value):
+    ...     expect(value == 2, "one and one make two")
+    >>> answer(2)
+    ✓ Exercise 0.1 is right.
+    >>> answer(3)
+    Traceback (most recent call last):
+    lstm_course.checks._tools.CheckFailed: Exercise 0.1: one and one make two
+    """
+
+    def decorate(check: Callable[P, None]) -> Callable[P, None]:
+        @functools.wraps(check)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                check(*args, **kwargs)
+            except CheckFailed as failed:
+                raise CheckFailed(f"{label}: {failed}") from None
+            except NotImplementedError:
+                raise CheckFailed(
+                    f"{label}: not written yet. Replace `raise NotImplementedError()` by your "
+                    "answer."
+                ) from None
+            except Exception as error:
+                raise CheckFailed(
+                    f"{label}: your code stopped with {type(error).__name__}: {error}"
+                ) from error
+            print(f"✓ {label} is right.")
+
+        return run
+
+    return decorate
+
+
+def expect(condition: bool, message: str) -> None:
+    """Fail with a message unless a condition holds.
+
+    Parameters
+    ----------
+    condition : bool
+    message : str
+        What is wrong and what to try, as a sentence.
+
+    Raises
+    ------
+    CheckFailed
+        If the condition does not hold.
+
+    Examples
+    --------
+    >>> expect(True, "never shown")
+    """
+    if not condition:
+        raise CheckFailed(message)
+
+
+def expect_array(value: Any, name: str, shape: tuple[int, ...], meaning: str = "") -> np.ndarray:
+    """Require an array of numbers with a given shape.
+
+    Parameters
+    ----------
+    value : object
+        What the student's code gave back; lists are accepted.
+    name : str
+        What the student calls it.
+    shape : tuple of int
+    meaning : str
+        The shape in letters, such as ``"(N, H)"``.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape ``shape``
+
+    Raises
+    ------
+    CheckFailed
+        If it is no array of numbers, or has another shape.
+
+    Examples
+    --------
+    >>> expect_array([1, 2], "row", (2,))
+    array([1., 2.])
+    """
+    expect(value is not None, f"{name} is None; does the function end with `return`?")
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise CheckFailed(
+            f"{name} should be an array of numbers, not a {type(value).__name__}"
+        ) from None
+    letters = f"{meaning} = " if meaning else ""
+    expect(
+        array.shape == shape,
+        f"{name} has the shape {array.shape}, but should have {letters}{shape}",
+    )
+    return array
+
+
+def expect_number(value: Any, name: str) -> float:
+    """Require one finite number.
+
+    Parameters
+    ----------
+    value : object
+    name : str
+        What the student calls it.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    CheckFailed
+        If it is anything else.
+
+    Examples
+    --------
+    >>> expect_number(np.float32(0.5), "loss")
+    0.5
+    """
+    return float(_finite(expect_array(value, name, ()), name))
+
+
+def close(value: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-8) -> bool:
+    """Tell whether numbers agree up to rounding; False also where the shapes differ.
+
+    Parameters
+    ----------
+    value, expected : array_like of float
+    rtol, atol : float
+        Relative and absolute tolerance, as in :func:`numpy.allclose`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> close([0.1 + 0.2], [0.3]), close([1.0], [1.0, 1.0])
+    (True, False)
+    """
+    left = np.asarray(value, dtype=np.float64)
+    right = np.asarray(expected, dtype=np.float64)
+    return left.shape == right.shape and bool(np.allclose(left, right, rtol=rtol, atol=atol))
+
+
+def expect_close(
+    value: Any, expected: Any, name: str, hints: dict[str, Any] | None = None, else_: str = ""
+) -> None:
+    """Require the right numbers; recognise the wrong ones that have a known cause.
+
+    Parameters
+    ----------
+    value : array_like of float
+        The student's numbers.
+    expected : array_like of float
+        The right ones.
+    name : str
+        What the student calls it.
+    hints : dict of str to array_like, optional
+        Message for a mistake, and the numbers that this mistake gives.
+    else_ : str
+        What to try when no mistake is recognised.
+
+    Raises
+    ------
+    CheckFailed
+        If the numbers differ; with the hint whose numbers they match.
+
+    Examples
+    --------
+    >>> expect_close(3.0, 3.0, "h")
+    """
+    right = np.asarray(expected, dtype=np.float64)
+    numbers = _finite(expect_array(value, name, right.shape), name)
+    if close(numbers, right):
+        return
+    for message, wrong in (hints or {}).items():
+        expect(not close(numbers, wrong), message)
+    worst = float(np.max(np.abs(numbers - right)))
+    raise CheckFailed(f"{name} is off by up to {worst:.3g}. {else_}".strip())
+
+
+def _finite(array: np.ndarray, name: str) -> np.ndarray:
+    expect(
+        bool(np.all(np.isfinite(array))),
+        f"{name} holds nan or inf; look for a 0 in a log or a division",
+    )
+    return array

@@ -1,0 +1,231 @@
+"""The book's figures: one style, readable in light and dark, and never by colour alone.
+
+Importing this module loads matplotlib and sets the style for the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
+
+# Okabe and Ito's palette, told apart with every common colour blindness; yellow is left out, being
+# too pale for a line on white. Each colour comes with a marker and a dash of its own.
+COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
+HATCHES = ["", "//", "..", "xx", "\\\\", "++", "oo"]
+
+STYLE: dict[Any, Any] = {
+    "axes.facecolor": "white",
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": 11,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 110,
+    "figure.facecolor": "white",  # opaque, so that labels stay legible on a dark page
+    "figure.figsize": (6.4, 3.6),
+    "font.size": 10.5,
+    "grid.alpha": 0.3,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+    "savefig.facecolor": "white",
+}
+mpl.rcParams.update(STYLE)
+
+
+def curves(
+    series: Mapping[str, ArrayLike],
+    *,
+    x: ArrayLike | None = None,
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one line per name: the median over seeds, with a band from the lowest to the highest.
+
+    Parameters
+    ----------
+    series : mapping of str to array_like, shape (K,) or (seeds, K)
+        The values to draw.
+    x : array_like of float, shape (K,), optional
+        Where they were measured; 1 to K by default.
+    xlabel, ylabel : str
+        What the axes count, with the unit.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw, or lengths differ.
+
+    Examples
+    --------
+    >>> ax = curves({"RNN": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss (nats)")
+    >>> ax.get_xlabel()
+    'epoch'
+    """
+    ax = _axes(series, ax)
+    for number, (name, values) in enumerate(series.items()):
+        runs = np.atleast_2d(np.asarray(values, dtype=float))
+        places = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x, dtype=float)
+        if runs.ndim != 2 or places.shape != runs.shape[1:]:
+            raise ValueError(
+                f"curve {name!r} has the shape {np.shape(values)}; with {places.size} places on "
+                f"the x axis it should be ({places.size},) or (seeds, {places.size})"
+            )
+        look = number % len(COLORS)
+        ax.plot(
+            places,
+            np.median(runs, axis=0),
+            color=COLORS[look],
+            linestyle=DASHES[look],
+            marker=MARKERS[look],
+            markevery=max(1, places.size // 10),
+            label=name,
+        )
+        if len(runs) > 1:
+            ax.fill_between(
+                places, runs.min(axis=0), runs.max(axis=0), color=COLORS[look], alpha=0.18, lw=0
+            )
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    if len(series) > 1:
+        ax.legend()
+    return ax
+
+
+def bars(
+    values: Mapping[str, float | Sequence[float] | np.ndarray],
+    *,
+    ylabel: str,
+    ax: Axes | None = None,
+    digits: int = 3,
+) -> Axes:
+    """Draw one bar per name, with its value on top and a dot for every seed.
+
+    Parameters
+    ----------
+    values : mapping of str to float or sequence of float
+        One number, or one per seed; the bar stands at the median.
+    ylabel : str
+        What the bars count, with the unit.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    digits : int
+        Significant digits of the printed value.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+
+    Examples
+    --------
+    >>> ax = bars({"uniform": 27.0, "bigram": [9.0, 9.5, 9.2]}, ylabel="perplexity")
+    >>> [float(bar.get_height()) for bar in ax.patches]
+    [27.0, 9.2]
+    """
+    ax = _axes(values, ax)
+    for place, (name, value) in enumerate(values.items()):
+        runs = np.atleast_1d(np.asarray(value, dtype=float))
+        look = place % len(COLORS)
+        height = float(np.median(runs))
+        ax.bar(name, height, color=COLORS[look], hatch=HATCHES[look], edgecolor="white", width=0.65)
+        if runs.size > 1:
+            ax.plot([place] * runs.size, runs, "o", color="black", mfc="white", ms=4, zorder=3)
+        ax.annotate(
+            f"{height:.{digits}g}",
+            (place, float(runs.max())),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="center",
+        )
+    ax.margins(y=0.12)
+    ax.set(ylabel=ylabel)
+    ax.grid(axis="x", visible=False)
+    return ax
+
+
+def heat(
+    matrix: ArrayLike,
+    *,
+    xlabel: str,
+    ylabel: str,
+    label: str,
+    xticks: Sequence[Any] | None = None,
+    yticks: Sequence[Any] | None = None,
+    limits: tuple[float, float] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a matrix as a map from dark (low) to bright (high), with a scale beside it.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (rows, columns)
+    xlabel, ylabel : str
+        What columns and rows are.
+    label : str
+        What the scale counts, with the unit.
+    xticks, yticks : sequence of str, optional
+        A name for each column and each row.
+    limits : tuple of float, optional
+        Values of the scale's two ends; those of the matrix by default.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the matrix is empty or not a matrix.
+
+    Examples
+    --------
+    >>> ax = heat([[0, 1], [1, 0]], xlabel="token", ylabel="step", label="one-hot value")
+    >>> ax.get_ylabel()
+    'step'
+    """
+    grid = np.asarray(matrix, dtype=float)
+    if grid.ndim != 2 or grid.size == 0:
+        raise ValueError(f"a map needs a matrix with rows and columns, not the shape {grid.shape}")
+    ax = _axes(grid.tolist(), ax)
+    low, high = limits if limits is not None else (None, None)
+    # cividis looks the same to the colour-blind and prints well in grey.
+    image = ax.imshow(
+        grid, aspect="auto", cmap="cividis", vmin=low, vmax=high, interpolation="none"
+    )
+    ax.figure.colorbar(image, ax=ax, label=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    for axis, names in ((ax.xaxis, xticks), (ax.yaxis, yticks)):
+        if names is None:
+            axis.set_major_locator(MaxNLocator(integer=True))
+        else:
+            axis.set_ticks(range(len(names)), labels=[str(name) for name in names])
+    ax.grid(visible=False)
+    return ax
+
+
+def _axes(content: Mapping[str, Any] | Sequence[Any], ax: Axes | None) -> Axes:
+    if not content:
+        raise ValueError("nothing to draw: give at least one named value")
+    return plt.subplots()[1] if ax is None else ax

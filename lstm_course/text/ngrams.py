@@ -1,0 +1,198 @@
+"""Perplexity, and the counting models that every network has to beat."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lstm_course.text._indices import FloatArray, IntArray, as_indices, require_in_range
+
+
+def perplexity(nats: ArrayLike) -> float:
+    """Turn the surprise at each token into an effective number of choices.
+
+    ``exp(mean(nats))``: the geometric mean of the inverse probabilities. Give it the nats of *all*
+    tokens; the mean of several perplexities is not the perplexity of the whole.
+
+    Parameters
+    ----------
+    nats : array_like of float
+        Minus the natural logarithm of the probability given to each token that came.
+
+    Returns
+    -------
+    float
+        1 for a model that is always sure and right, V for one that guesses among V.
+
+    Raises
+    ------
+    ValueError
+        If there is no token.
+
+    Examples
+    --------
+    >>> round(perplexity([np.log(4), np.log(4)]), 6)
+    4.0
+    """
+    surprise = np.asarray(nats, dtype=np.float64)
+    if surprise.size == 0:
+        raise ValueError("perplexity of no tokens: give at least one value in nats")
+    return float(np.exp(surprise.mean()))
+
+
+class NgramModel:
+    """Predict a token from the ``order - 1`` tokens before it, by counting.
+
+    Additive smoothing (Jurafsky and Martin, *Speech and Language Processing*, chapter 3):
+    ``P(token | context) = (count(context, token) + smoothing) / (count(context) + smoothing * V)``.
+
+    Parameters
+    ----------
+    order : int
+        0: every token is as likely as any other; 1: by frequency; 2: given the token before; ...
+    vocabulary_size : int
+        Number of tokens, V.
+    smoothing : float
+        Added to every count; 0 makes unseen tokens impossible.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> text = [0, 1, 0, 1, 0, 1, 0, 1]  # abababab
+    >>> bigram = NgramModel(2, vocabulary_size=2).fit(text)
+    >>> bigram.probabilities([0]).round(2)  # after an a
+    array([0.17, 0.83])
+    >>> round(NgramModel(0, vocabulary_size=2).fit(text).perplexity(text), 6)
+    2.0
+    """
+
+    def __init__(self, order: int, vocabulary_size: int, smoothing: float = 1.0) -> None:
+        if order < 0 or vocabulary_size < 1 or smoothing < 0:
+            raise ValueError(
+                "an n-gram model needs order >= 0, vocabulary_size >= 1 and smoothing >= 0, not "
+                f"{order}, {vocabulary_size} and {smoothing}"
+            )
+        self.order = order
+        self.vocabulary_size = vocabulary_size
+        self.smoothing = smoothing
+        self._counts: dict[tuple[int, ...], FloatArray] = {}
+
+    @property
+    def context_length(self) -> int:
+        """Number of tokens looked back on."""
+        return max(self.order - 1, 0)
+
+    def fit(self, indices: ArrayLike) -> NgramModel:
+        """Count the n-grams of a text; counts of an earlier call are forgotten.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        NgramModel
+            The model itself.
+
+        Raises
+        ------
+        ValueError
+            If the text holds no n-gram, or an index outside the vocabulary.
+        """
+        text = self._checked(indices)
+        self._counts = {}
+        if self.order == 0:
+            return self
+        grams = np.lib.stride_tricks.sliding_window_view(text, self.order)
+        for gram, count in zip(*np.unique(grams, axis=0, return_counts=True), strict=True):
+            context = tuple(int(index) for index in gram[:-1])
+            row = self._counts.setdefault(context, np.zeros(self.vocabulary_size))
+            row[gram[-1]] = count
+        return self
+
+    def probabilities(self, context: ArrayLike = ()) -> FloatArray:
+        """Give the distribution of the next token.
+
+        Parameters
+        ----------
+        context : array_like of int
+            The tokens before; only the last ``order - 1`` count.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (V,)
+            Sums to 1. For a context never seen and no smoothing: uniform.
+
+        Raises
+        ------
+        ValueError
+            If the context is too short.
+        """
+        past = as_indices(context)
+        if len(past) < self.context_length:
+            raise ValueError(
+                f"a model of order {self.order} looks back on {self.context_length} tokens; "
+                f"the context has {len(past)}"
+            )
+        key = tuple(int(index) for index in past[len(past) - self.context_length :])
+        counts = self._counts.get(key, np.zeros(self.vocabulary_size)) + self.smoothing
+        if counts.sum() == 0:
+            counts = np.ones(self.vocabulary_size)
+        probabilities: FloatArray = counts / counts.sum()
+        return probabilities
+
+    def nats(self, indices: ArrayLike) -> FloatArray:
+        """Measure the surprise at each token of a text.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (K - context_length,)
+            Minus the natural logarithm of each token's probability; the first ``context_length``
+            tokens are context only. Infinite where a token was held impossible.
+
+        Raises
+        ------
+        ValueError
+            If the text is too short, or holds an index outside the vocabulary.
+        """
+        text = self._checked(indices)
+        rows: dict[tuple[int, ...], FloatArray] = {}
+        surprise = np.empty(len(text) - self.context_length)
+        with np.errstate(divide="ignore"):
+            for place, token in enumerate(text[self.context_length :]):
+                context = tuple(text[place : place + self.context_length].tolist())
+                if context not in rows:
+                    rows[context] = -np.log(self.probabilities(context))
+                surprise[place] = rows[context][token]
+        return surprise
+
+    def perplexity(self, indices: ArrayLike) -> float:
+        """Give the perplexity of a text: ``perplexity(self.nats(indices))``.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        float
+        """
+        return perplexity(self.nats(indices))
+
+    def _checked(self, indices: ArrayLike) -> IntArray:
+        text = as_indices(indices)
+        if len(text) <= self.context_length:
+            raise ValueError(
+                f"a text of {len(text)} tokens is too short for a model of order {self.order}: "
+                f"it needs at least {self.context_length + 1}"
+            )
+        require_in_range(text, self.vocabulary_size)
+        return text
