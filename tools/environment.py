@@ -1,27 +1,26 @@
 """Set up .venv, and the small words of the Makefile that are the same on every system.
 
-This file must be readable by old Pythons, so that they can say that they are too old.
+This file keeps to the syntax of Python 3.6, so that an old Python can say that it is too old.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
-BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
-LOG = os.path.join(VENV, "install.log")
-SITE = os.path.join(ROOT, "_build", "html")
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
+LOG = VENV / "install.log"
+SITE = ROOT / "_build" / "html"
 OLDEST = (3, 11)
 NEEDS = {
     "book": ["requirements-book.txt"],
     "all": ["requirements-book.txt", "requirements.txt", "requirements-dev.txt"],
 }
-MADE = [
-    ".venv", "_build", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
-    "lstm_course.egg-info",
-]  # fmt: skip
+MADE = [".venv", "_build", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"]
 WORDS = """\
 make book       build the site into _build/html
 make serve      build it and serve it on localhost
@@ -42,7 +41,7 @@ def main(word):
     elif word in NEEDS:
         set_up(word)
     elif word == "address":
-        print("The book stands at file://" + os.path.join(SITE, "index.html").replace(os.sep, "/"))
+        print(f"The book stands at {(SITE / 'index.html').as_uri()}")
     elif word == "serve":
         serve()
     elif word == "pin":
@@ -50,112 +49,103 @@ def main(word):
     elif word == "clean":
         clean()
     else:
-        stop("unknown word " + repr(word) + "; the words are\n" + WORDS)
+        stop(f"unknown word {word!r}; the Makefile's are\n{WORDS}")
 
 
 def set_up(what):
     """Make .venv where there is none, and install into it what a word needs."""
     if sys.version_info < OLDEST:
         stop(
-            "the course needs Python %d.%d or newer, and this is %d.%d; "
-            "install one and say: make PYTHON=python3.12 ..." % (OLDEST + sys.version_info[:2])
+            "the course needs Python {}.{} or newer, and this is {}.{}; install one and name it: "
+            "make PYTHON=python3.12 ...".format(*OLDEST, *sys.version_info[:2])
         )
-    if not os.path.exists(os.path.join(VENV, "pyvenv.cfg")):
+    if not (VENV / "pyvenv.cfg").exists():
         make_venv()
-    print("Installing what 'make %s' needs into .venv ..." % ("book" if what == "book" else "test"))
+    print(f"Installing what 'make {'test' if what == 'all' else what}' needs into .venv ...")
     sys.stdout.flush()
     install(what)
     for done in ("book", what):
-        with open(os.path.join(VENV, "ready-" + done), "w"):
-            pass
+        (VENV / f"ready-{done}").touch()
 
 
 def make_venv():
     """Make the virtual environment, or say why it cannot be made."""
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if made.returncode != 0:
-        shutil.rmtree(VENV, ignore_errors=True)
+    command = [sys.executable, "-m", "venv", str(VENV)]
+    if subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) != 0:
+        shutil.rmtree(str(VENV), ignore_errors=True)
         stop(
-            "%s cannot make a virtual environment; on Debian and Ubuntu: "
-            "apt-get install python3-venv" % sys.executable
+            f"{sys.executable} cannot make a virtual environment here; on Debian and Ubuntu the "
+            "package python3-venv is often missing"
         )
 
 
 def install(what):
     """Run pip; its whole output goes to a log, its first error to the reader."""
-    command = [
-        os.path.join(BIN, "python"), "-m", "pip", "install", "--disable-pip-version-check",
-        "--no-input",
-    ]  # fmt: skip
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     newest = bool(os.environ.get("NEWEST"))
     for name in NEEDS[what]:
-        command += ["-r", unpinned(name) if newest and name != "requirements-book.txt" else name]
+        loosened = newest and name != "requirements-book.txt"
+        command += ["-r", unpinned(name) if loosened else name]
     if not newest:
         command += ["-c", "constraints.txt"]
-    if os.environ.get("TORCH_INDEX") and what == "all":
+    if what == "all" and os.environ.get("TORCH_INDEX"):
         command += ["--extra-index-url", os.environ["TORCH_INDEX"]]
-    with open(LOG, "w") as log:
-        code = subprocess.call(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
-    if code != 0:
-        with open(LOG) as log:
-            errors = [line.strip() for line in log if line.startswith("ERROR")]
-        reason = errors[0][len("ERROR: ") :] if errors else "pip ended with status %d" % code
-        stop("the installation failed: %s (all of pip's words are in .venv/install.log)" % reason)
+    with LOG.open("w") as log:
+        status = subprocess.call(command, cwd=str(ROOT), stdout=log, stderr=subprocess.STDOUT)
+    if status != 0:
+        lines = LOG.read_text(errors="replace").splitlines()
+        errors = [line for line in lines if line.startswith("ERROR: ")]
+        reason = errors[0][len("ERROR: ") :] if errors else f"pip ended with status {status}"
+        stop(f"the installation failed: {reason} (pip's own words are in .venv/install.log)")
 
 
 def unpinned(name):
     """Write a copy of a requirements file that asks for the newest versions."""
-    copy = os.path.join(VENV, "newest-" + name)
-    with open(os.path.join(ROOT, name)) as pinned, open(copy, "w") as newest:
-        for line in pinned:
-            newest.write(line.split("==")[0].replace("-e .", "-e " + ROOT).rstrip() + "\n")
-    return copy
+    lines = (ROOT / name).read_text().replace("-e .", f"-e {ROOT}").splitlines()
+    copy = VENV / f"newest-{name}"
+    copy.write_text("\n".join(line.split("==")[0] for line in lines) + "\n")
+    return str(copy)
 
 
 def pin():
     """Write constraints.txt: the installed versions of all that the requirements pull in."""
-    named = {"lstm-course"}
+    named = set()
     for name in NEEDS["all"]:
-        with open(os.path.join(ROOT, name)) as requirements:
-            named |= {canonical(line.split("==")[0]) for line in requirements if "==" in line}
-    freeze = [os.path.join(BIN, "python"), "-m", "pip", "freeze", "--exclude-editable"]
+        lines = (ROOT / name).read_text().splitlines()
+        named |= {package(line) for line in lines if "==" in line}
+    freeze = [str(PYTHON), "-m", "pip", "freeze", "--exclude-editable"]
     lines = subprocess.check_output(freeze, universal_newlines=True).splitlines()
-    kept = [line for line in lines if "==" in line and canonical(line.split("==")[0]) not in named]
-    with open(os.path.join(ROOT, "constraints.txt"), "w") as constraints:
-        constraints.write(
-            "# Versions of what the three requirements files pull in.\n"
-            "# Written by: python3 tools/environment.py pin\n" + "\n".join(kept) + "\n"
-        )
+    kept = [line for line in lines if "==" in line and package(line) not in named]
+    heading = [
+        "# Versions of what the three requirements files pull in.",
+        "# Written by: python3 tools/environment.py pin",
+    ]
+    (ROOT / "constraints.txt").write_text("\n".join(heading + kept) + "\n")
 
 
-def canonical(name):
-    """Spell a package's name in the one way that can be compared."""
-    return name.strip().lower().replace("_", "-").replace(".", "-")
+def package(requirement):
+    """Give the package of a pinned requirement, spelled in the one way that can be compared."""
+    return requirement.split("==")[0].strip().lower().replace("_", "-").replace(".", "-")
 
 
 def serve():
     """Serve the built site on localhost until interrupted."""
-    print("The book is served at http://127.0.0.1:8000 - Ctrl-C ends it.")
+    print("Ctrl-C ends it.")
     sys.stdout.flush()
-    try:
-        subprocess.call(
-            [sys.executable, "-m", "http.server", "8000", "-b", "127.0.0.1", "-d", SITE]
-        )
-    except KeyboardInterrupt:
-        pass
+    server = [sys.executable, "-m", "http.server", "8000", "--bind", "127.0.0.1"]
+    with contextlib.suppress(KeyboardInterrupt):
+        subprocess.call([*server, "--directory", str(SITE)])
 
 
 def clean():
     """Delete everything that can be made again."""
     for name in MADE:
-        shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
+        shutil.rmtree(str(ROOT / name), ignore_errors=True)
 
 
 def stop(message):
     """End with one clear line."""
-    sys.exit("error: " + message)
+    sys.exit(f"error: {message}")
 
 
 if __name__ == "__main__":

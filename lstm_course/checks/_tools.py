@@ -119,18 +119,22 @@ def expect_array(value: Any, name: str, shape: tuple[int, ...], meaning: str = "
     array([1., 2.])
     """
     expect(value is not None, f"{name} is None; does the function end with `return`?")
+    if hasattr(value, "detach"):  # a torch tensor that may carry a gradient
+        value = value.detach()
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise CheckFailed(
-            f"{name} should be an array of numbers, not a {type(value).__name__}"
-        ) from None
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
+    expect(
+        array.dtype.kind in "biuf",
+        f"{name} should be an array of numbers, not a {type(value).__name__}",
+    )
     letters = f"{meaning} = " if meaning else ""
     expect(
         array.shape == shape,
         f"{name} has the shape {array.shape}, but should have {letters}{shape}",
     )
-    return array
+    return array.astype(np.float64)
 
 
 def expect_number(value: Any, name: str) -> float:

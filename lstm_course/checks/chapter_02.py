@@ -1,0 +1,336 @@
+"""Checks for the exercises of chapter 02, Text as numbers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
+from lstm_course.datasets import load_story
+from lstm_course.text import NgramModel, Vocabulary, letters_only, perplexity
+
+ORDERS = range(7)
+SMOOTHING = 0.01
+
+
+@exercise("Exercise 2.1")
+def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
+    """Check the bigram probability and the perplexity worked out on paper.
+
+    Parameters
+    ----------
+    p_b_after_a : float
+        P(b | a) after "abracadabra", with one added to every count.
+    perplexity_of_abra : float
+        Of the three letters of "abra" that have a letter before them.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the number tells what went wrong.
+
+    Examples
+    --------
+    >>> by_hand(3 / 9, (49 / 3) ** (1 / 3))
+    ✓ Exercise 2.1 is right.
+    """
+    expect_close(
+        p_b_after_a,
+        3 / 9,
+        "P(b | a)",
+        {
+            "P(b | a) is not smoothed yet: add 1 to the count above, and to each of the 5 counts "
+            "that make up the sum below.": 2 / 4,
+            "you added 1 to the count of ab but left the sum below alone, so that the row no longer "
+            "sums to 1: all 5 counts below grow by 1.": 3 / 4,
+            "the sum below grows by 5, once for each letter that could follow, not by 1.": 3 / 5,
+            "there are five a's, but the last one has no letter after it: only four are followed "
+            "by something.": 3 / 10,
+        },
+        "Count the pairs that begin with a in abracadabra, then add 1 for each of the 5 letters.",
+    )
+    nats = np.log([3, 7 / 3, 7 / 3])
+    expect_close(
+        perplexity_of_abra,
+        perplexity(nats),
+        "the perplexity",
+        {
+            "abra has four letters, but only three are predicted: take the third root.": np.exp(
+                nats.sum() / 4
+            ),
+            "that is the plain mean of 1/P. Perplexity is the geometric mean: multiply, then take "
+            "the third root.": np.exp(nats).mean(),
+            "that is the mean surprise in nats; perplexity is its exponential.": nats.mean(),
+            "that is the mean surprise in bits; perplexity is 2 to that power.": nats.mean()
+            / np.log(2),
+            "that is 1/P of the three letters together; take the third root, so that it counts "
+            "per letter.": np.exp(nats.sum()),
+        },
+        "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
+        "the product.",
+    )
+
+
+@exercise("Exercise 2.2")
+def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> None:
+    """Check the function that puts the perplexities of batches together.
+
+    Parameters
+    ----------
+    overall_perplexity : callable
+        Takes the perplexity and the number of tokens of each batch, gives that of the whole text.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the number tells what went wrong.
+
+    Examples
+    --------
+    >>> def overall_perplexity(perplexities, sizes):
+    ...     return np.exp(np.average(np.log(perplexities), weights=sizes))
+    >>> overall(overall_perplexity)
+    ✓ Exercise 2.2 is right.
+    """
+    for values, counts in (([4.0, 9.0, 60.0], [700, 700, 35]), ([2.0, 8.0], [30, 10])):
+        values_before, counts_before = list(values), list(counts)
+        result = overall_perplexity(values, counts)
+        expect(
+            values == values_before and counts == counts_before,
+            "your function changes the lists it is given; work on copies.",
+        )
+        nats, sizes = np.log(values), np.array(counts)
+        expect_close(
+            result,
+            np.exp(nats @ sizes / sizes.sum()),
+            "the overall perplexity",
+            {
+                "that is the mean of the perplexities, the very mistake in the report. Go back to "
+                "nats first.": np.mean(values),
+                "you weighted by the number of tokens, which is needed, but still averaged "
+                "perplexities. Take logarithms first and exponentiate last.": values
+                @ sizes
+                / sizes.sum(),
+                "you averaged nats, which is right, but a batch of 35 tokens counts as much as one "
+                "of 700. Weight by the number of tokens.": np.exp(nats.mean()),
+                "that is the mean surprise in nats; exponentiate it.": nats @ sizes / sizes.sum(),
+                "you divided by the number of batches; divide the sum of nats by the number of "
+                "tokens.": np.exp(min(nats @ sizes / len(sizes), 700)),
+            },
+            "For each batch, ln(perplexity) times its tokens is its sum of nats.",
+        )
+
+
+@exercise("Exercise 2.3")
+def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
+    """Check windows without overlap, in random order, from a random start.
+
+    Parameters
+    ----------
+    random_windows : callable
+        Takes indices (K,), the number of steps T and a generator; gives inputs and targets (M, T).
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about the windows.
+
+    Examples
+    --------
+    >>> def random_windows(indices, num_steps, rng):
+    ...     indices = indices[rng.integers(num_steps) :]
+    ...     starts = rng.permutation((len(indices) - 1) // num_steps) * num_steps
+    ...     places = starts[:, None] + np.arange(num_steps)
+    ...     return indices[places], indices[places + 1]
+    >>> windows(random_windows)
+    ✓ Exercise 2.3 is right.
+    """
+    length, steps = 203, 5
+    firsts = []
+    for seed in range(20):
+        inputs, targets = _two_arrays(
+            random_windows(np.arange(length), steps, np.random.default_rng(seed)), steps
+        )
+        _check_rows(inputs, targets, length, steps)
+        firsts.append(int(inputs.min()))
+    expect(
+        any(firsts),
+        "in 20 epochs the first window always began at token 0. Draw where to begin, from 0 to "
+        "T - 1, so that another epoch has other windows.",
+    )
+    expect(
+        max(firsts) < steps,
+        f"one epoch left out the first {max(firsts)} tokens. Begin at 0 to T - 1 = {steps - 1}; "
+        "beyond that a whole window is lost.",
+    )
+    again = [
+        random_windows(np.arange(length), steps, np.random.default_rng(0))[0] for _ in range(2)
+    ]
+    expect(
+        np.array_equal(*again),
+        "two generators with the same seed gave different windows. Draw from the `rng` that is "
+        "passed in, not from np.random.",
+    )
+
+
+@exercise("Exercise 2.4")
+def mixture(mixture_nats: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> None:
+    """Check the surprise of a mixture of models.
+
+    Parameters
+    ----------
+    mixture_nats : callable
+        Takes the nats of each model (M, K) and the weights (M,); gives the mixture's nats (K,).
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> mixture(lambda nats, weights: -np.log(weights @ np.exp(-nats)))
+    ✓ Exercise 2.4 is right.
+    """
+    P = np.array([[0.5, 0.1, 0.9, 0.2], [0.25, 0.7, 0.05, 0.2], [1 / 27] * 4])
+    weights = np.array([0.6, 0.3, 0.1])
+    expect_close(
+        mixture_nats(-np.log(P), weights),
+        -np.log(weights @ P),
+        "the mixture's nats",
+        {
+            "that is the weighted mean of the nats. A mixture averages probabilities: turn nats "
+            "into probabilities first.": weights @ -np.log(P),
+            "you averaged the probabilities but left out the weights.": -np.log(P.mean(axis=0)),
+            "those are the mixture's probabilities; take minus the logarithm at the end.": weights
+            @ P,
+            "the sign is wrong: surprise is minus the logarithm.": np.log(weights @ P),
+        },
+        "For each token: the weighted sum of exp(-nats), then minus its logarithm.",
+    )
+
+
+@exercise("Exercise 2.5")
+def mixture_weights(weights: np.ndarray, mixed: float) -> None:
+    """Check the weights found on the validation part, and the held-out perplexity they give.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (7,)
+        One for each order from 0 to 6.
+    mixed : float
+        Held-out perplexity of the mixture, its models fitted to the whole training text.
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about them.
+    """
+    shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
+    expect(
+        bool(np.all(shares >= 0)) and close(shares.sum(), 1),
+        f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
+    )
+    train, heldout = _story()
+    cut = len(train) * 8 // 9
+    models_of_part = _nats(train[:cut], heldout)
+    models_of_all = _nats(train, heldout)
+    single = min(perplexity(nats) for nats in models_of_all)
+    expect_close(
+        mixed,
+        perplexity(_mix(models_of_all, shares)),
+        "mixed",
+        {
+            "`mixed` is measured with models fitted to the first eight ninths only. The weights "
+            "are fixed now: fit the models again, to all of the training text.": perplexity(
+                _mix(models_of_part, shares)
+            ),
+            "`mixed` is the perplexity of the validation part; measure it on the held-out "
+            "text.": perplexity(_mix(_nats(train[:cut], train[cut:]), shares)),
+            "`mixed` is the perplexity of the training text; measure it on the held-out "
+            "text.": perplexity(_mix(_nats(train, train), shares)),
+        },
+        "Use your weights, models fitted to all of the training text, and the held-out text.",
+    )
+    expect(
+        mixed < 0.95 * single,
+        f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
+        f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
+    )
+
+
+def _two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    expect(
+        isinstance(result, tuple) and len(result) == 2,
+        f"give back two arrays, `return inputs, targets`, not a {type(result).__name__}.",
+    )
+    inputs, targets = (np.asarray(part) for part in result)
+    for array, name in ((inputs, "inputs"), (targets, "targets")):
+        expect(
+            array.ndim == 2 and array.shape[1] == steps and len(array) > 0,
+            f"{name} has the shape {array.shape}, but should have one row for each window and "
+            f"T = {steps} columns.",
+        )
+    expect(
+        inputs.shape == targets.shape,
+        f"inputs {inputs.shape} and targets {targets.shape} should have the same shape.",
+    )
+    return inputs, targets
+
+
+def _check_rows(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int) -> None:
+    """Judge one epoch over the text 0, 1, 2, ..., in which each token is its own position."""
+    expect(
+        np.all(np.diff(inputs, axis=1) == 1),
+        "the tokens in a row do not follow each other in the text.",
+    )
+    expect(
+        not np.array_equal(targets, inputs),
+        "the targets are the inputs themselves; they should be the next tokens.",
+    )
+    expect(
+        not np.array_equal(targets, inputs + steps),
+        "the targets are the next window; they should be the inputs moved on by one token.",
+    )
+    expect(
+        np.array_equal(targets, inputs + 1),
+        "the targets should be the inputs moved on by one token.",
+    )
+    expect(
+        len(np.unique(inputs)) == inputs.size,
+        "windows overlap: some token is shown twice in one epoch. Let starts be T apart.",
+    )
+    expect(
+        np.any(np.diff(inputs[:, 0]) < 0),
+        "the windows come in the order of the text; shuffle their starts.",
+    )
+    fitting = (length - 1 - int(inputs.min())) // steps
+    expect(
+        len(inputs) == fitting,
+        f"with a start at {int(inputs.min())}, {fitting} windows fit into {length} tokens, each "
+        f"with a target after its last token; you have {len(inputs)}.",
+    )
+
+
+@functools.cache
+def _story() -> tuple[np.ndarray, np.ndarray]:
+    train_text, heldout_text = (letters_only(part) for part in load_story())
+    vocabulary = Vocabulary(train_text)
+    return vocabulary.encode(train_text), vocabulary.encode(heldout_text)
+
+
+def _nats(train: np.ndarray, text: np.ndarray) -> np.ndarray:
+    """Give the nats of each order's model at the tokens that all of them predict."""
+    size = int(train.max()) + 1
+    scored = len(text) - (len(ORDERS) - 2)
+    return np.stack(
+        [NgramModel(order, size, SMOOTHING).fit(train).nats(text)[-scored:] for order in ORDERS]
+    )
+
+
+def _mix(nats: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    mixed: np.ndarray = -np.log(weights @ np.exp(-nats))
+    return mixed

@@ -1,0 +1,242 @@
+"""The text module: what holds for every text, and what bad input gets."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstm_course.text import (
+    NgramModel,
+    Vocabulary,
+    letters_only,
+    one_hot,
+    perplexity,
+    random_batches,
+    sequential_batches,
+)
+
+TEXTS = st.text(min_size=1, max_size=200)
+
+
+@st.composite
+def batch_cases(draw: st.DrawFn) -> tuple[int, int, int]:
+    """Draw a text length with sizes that fit into it at least once."""
+    batch_size = draw(st.integers(1, 6))
+    num_steps = draw(st.integers(1, 8))
+    length = draw(st.integers(batch_size * num_steps + 1, batch_size * num_steps + 120))
+    return length, batch_size, num_steps
+
+
+class TestLettersOnly:
+    @given(st.text(max_size=200).filter(lambda text: any("a" <= c <= "z" for c in text.lower())))
+    def test_leaves_words_with_single_spaces(self, text: str) -> None:
+        cleaned = letters_only(text)
+        assert set(cleaned) <= set("abcdefghijklmnopqrstuvwxyz ")
+        assert cleaned == " ".join(cleaned.split())
+        assert letters_only(cleaned) == cleaned
+
+    @pytest.mark.parametrize("text", ["", " \n", "123", "记忆"])
+    def test_a_text_without_letters_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="no letter a-z"):
+            letters_only(text)
+
+
+class TestVocabulary:
+    @given(TEXTS)
+    def test_decode_undoes_encode(self, text: str) -> None:
+        vocabulary = Vocabulary(text)
+        assert "".join(vocabulary.decode(vocabulary.encode(text))) == text
+
+    @given(st.lists(st.text(min_size=1), min_size=1))
+    def test_words_are_numbered_in_sorted_order_without_gaps(self, words: list[str]) -> None:
+        vocabulary = Vocabulary(words)
+        assert vocabulary.tokens == tuple(sorted(set(words)))
+        assert vocabulary.encode(vocabulary.tokens).tolist() == list(range(len(vocabulary)))
+
+    def test_rare_tokens_become_unknown(self) -> None:
+        vocabulary = Vocabulary("aaab", min_count=2, unknown="?")
+        assert vocabulary.tokens == ("?", "a")
+        assert vocabulary.decode(vocabulary.encode("abz")) == ["a", "?", "?"]
+
+    def test_an_unknown_token_is_named_with_its_place(self) -> None:
+        with pytest.raises(KeyError, match=r"'z' at position 2.*unknown="):
+            Vocabulary("ab").encode("abz")
+
+    @pytest.mark.parametrize("text", ["", []])
+    def test_an_empty_text_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="no token"):
+            Vocabulary(text)
+
+    def test_everything_too_rare_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="smaller min_count"):
+            Vocabulary("abc", min_count=2)
+
+    @pytest.mark.parametrize("index", [-1, 2])
+    def test_an_index_outside_is_refused(self, index: int) -> None:
+        with pytest.raises(ValueError, match=f"index {index} lies outside"):
+            Vocabulary("ab").decode([index])
+
+    def test_indices_must_be_whole_numbers_in_one_row(self) -> None:
+        with pytest.raises(ValueError, match="whole numbers"):
+            Vocabulary("ab").decode([0.5])
+        with pytest.raises(ValueError, match="one row"):
+            Vocabulary("ab").decode([[0]])
+
+
+class TestOneHot:
+    @given(st.lists(st.integers(0, 9), max_size=30))
+    def test_each_row_has_a_single_one_at_its_index(self, indices: list[int]) -> None:
+        rows = one_hot(indices, 10)
+        assert rows.shape == (len(indices), 10)
+        assert np.all(rows.sum(axis=1) == 1)
+        assert rows.argmax(axis=1).tolist() == indices
+
+    def test_keeps_the_shape_of_a_batch(self) -> None:
+        assert one_hot([[0, 1, 2], [2, 1, 0]], 3).shape == (2, 3, 3)
+
+    def test_multiplying_is_looking_up_a_row(self) -> None:
+        weights = np.random.default_rng(0).normal(size=(5, 3))
+        assert np.array_equal(one_hot([4, 0], 5) @ weights, weights[[4, 0]])
+
+    @pytest.mark.parametrize("index", [-1, 3])
+    def test_an_index_outside_is_refused(self, index: int) -> None:
+        with pytest.raises(ValueError, match="outside the vocabulary's 0 to 2"):
+            one_hot([index], 3)
+
+    def test_text_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="encode the text first"):
+            one_hot(["a"], 3)
+
+
+class TestSequentialBatches:
+    @given(batch_cases(), st.integers(0, 5))
+    def test_targets_are_inputs_moved_on_by_one(
+        self, case: tuple[int, int, int], offset: int
+    ) -> None:
+        length, batch_size, num_steps = case
+        text = np.arange(length + offset)
+        for inputs, targets in sequential_batches(text, batch_size, num_steps, offset=offset):
+            assert inputs.shape == targets.shape == (batch_size, num_steps)
+            assert np.array_equal(targets, inputs + 1)
+
+    @given(batch_cases())
+    def test_rows_go_on_from_batch_to_batch(self, case: tuple[int, int, int]) -> None:
+        length, batch_size, num_steps = case
+        batches = list(sequential_batches(np.arange(length), batch_size, num_steps))
+        for (before, _), (after, _) in pairwise(batches):
+            assert np.array_equal(after[:, 0], before[:, -1] + 1)
+
+    @given(batch_cases())
+    def test_no_token_comes_twice_and_few_are_left_out(self, case: tuple[int, int, int]) -> None:
+        length, batch_size, num_steps = case
+        batches = sequential_batches(np.arange(length), batch_size, num_steps)
+        shown = np.concatenate([inputs.ravel() for inputs, _ in batches])
+        assert len(set(shown.tolist())) == len(shown)
+        assert length - 1 - len(shown) < batch_size * num_steps
+
+
+class TestRandomBatches:
+    @given(batch_cases(), st.integers(0, 1000))
+    def test_targets_follow_and_no_token_comes_twice(
+        self, case: tuple[int, int, int], seed: int
+    ) -> None:
+        length, batch_size, num_steps = case
+        rng = np.random.default_rng(seed)
+        batches = list(random_batches(np.arange(length), batch_size, num_steps, rng))
+        assert batches
+        for inputs, targets in batches:
+            assert inputs.shape == (batch_size, num_steps)
+            assert np.array_equal(targets, inputs + 1)
+        shown = np.concatenate([inputs.ravel() for inputs, _ in batches])
+        assert len(set(shown.tolist())) == len(shown)
+
+    def test_the_seed_decides_the_order(self) -> None:
+        def first_inputs(seed: int) -> list[list[int]]:
+            batches = random_batches(np.arange(500), 4, 5, np.random.default_rng(seed))
+            inputs: list[list[int]] = next(batches)[0].tolist()
+            return inputs
+
+        assert first_inputs(1) == first_inputs(1)
+        assert first_inputs(1) != first_inputs(2)
+
+
+@pytest.mark.parametrize("num_tokens", [0, 1, 6])
+def test_a_text_shorter_than_one_batch_is_refused(num_tokens: int) -> None:
+    text = np.zeros(num_tokens, dtype=int)
+    with pytest.raises(ValueError, match=rf"{num_tokens} tokens is too short.*takes 7"):
+        sequential_batches(text, 2, 3)
+    with pytest.raises(ValueError, match="too short"):
+        random_batches(text, 2, 3, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("sizes", [(0, 3), (2, 0), (-1, 3)])
+def test_batches_of_no_size_are_refused(sizes: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="batch_size >= 1"):
+        sequential_batches(range(9), *sizes)
+
+
+class TestNgramModel:
+    @given(
+        st.lists(st.integers(0, 4), min_size=6, max_size=60),
+        st.integers(0, 3),
+        st.floats(0.01, 5),
+    )
+    def test_probabilities_sum_to_one_and_perplexity_lies_in_range(
+        self, text: list[int], order: int, smoothing: float
+    ) -> None:
+        model = NgramModel(order, 5, smoothing).fit(text)
+        assert model.probabilities(text).sum() == pytest.approx(1)
+        assert model.perplexity(text) >= 1
+
+    def test_uniform_has_as_many_choices_as_tokens(self) -> None:
+        assert NgramModel(0, 27).fit([0]).perplexity([3, 1, 2]) == pytest.approx(27)
+
+    def test_counts_agree_with_pencil_and_paper(self) -> None:
+        # abaac: after an a come b, a, c once each; with 1 added to each of 3 counts: 2/6 each.
+        model = NgramModel(2, 3).fit([0, 1, 0, 0, 2])
+        assert model.probabilities([0]) == pytest.approx([2 / 6, 2 / 6, 2 / 6])
+        assert model.probabilities([1]) == pytest.approx([2 / 4, 1 / 4, 1 / 4])
+        assert model.nats([1, 0, 2]) == pytest.approx(-np.log([2 / 4, 2 / 6]))
+
+    def test_only_the_end_of_the_context_counts(self) -> None:
+        model = NgramModel(2, 3).fit([0, 1, 0, 0, 2])
+        assert model.probabilities([2, 2, 1]) == pytest.approx(model.probabilities([1]))
+
+    def test_without_smoothing_the_unseen_is_impossible(self) -> None:
+        model = NgramModel(1, 3, smoothing=0).fit([0, 0, 1])
+        assert model.perplexity([0, 2]) == np.inf
+        assert model.probabilities() == pytest.approx([2 / 3, 1 / 3, 0])
+
+    def test_a_second_fit_forgets_the_first(self) -> None:
+        model = NgramModel(1, 2).fit([0, 0, 0]).fit([1])
+        assert model.probabilities() == pytest.approx([1 / 3, 2 / 3])
+
+    @pytest.mark.parametrize("settings", [(-1, 5, 1.0), (1, 0, 1.0), (1, 5, -0.1)])
+    def test_settings_out_of_range_are_refused(self, settings: tuple[int, int, float]) -> None:
+        with pytest.raises(ValueError, match="order >= 0"):
+            NgramModel(*settings)
+
+    def test_bad_texts_are_refused(self) -> None:
+        model = NgramModel(3, 5)
+        with pytest.raises(ValueError, match="needs at least 3"):
+            model.fit([0, 1])
+        with pytest.raises(ValueError, match="index 5 lies outside"):
+            model.fit([0, 1, 5])
+        with pytest.raises(ValueError, match="looks back on 2 tokens"):
+            model.fit([0, 1, 2]).probabilities([0])
+
+
+class TestPerplexity:
+    @given(st.integers(1, 1000), st.integers(1, 50))
+    def test_of_guessing_is_the_number_of_choices(self, choices: int, tokens: int) -> None:
+        assert perplexity(np.full(tokens, np.log(choices))) == pytest.approx(choices)
+
+    def test_weighs_every_token_alike(self) -> None:
+        long, short = np.full(9, np.log(2.0)), np.full(1, np.log(50.0))
+        assert perplexity(np.concatenate([long, short])) < np.mean([2.0, 50.0])
+
+    def test_of_nothing_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="no tokens"):
+            perplexity([])
