@@ -1,0 +1,99 @@
+"""``python -m lstm_course``: examine this machine, or fetch a data set by name."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+
+from lstm_course import doctor
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        The exit status: 0 if all is well, 1 if something failed.
+    """
+    chosen = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Where the terminal has no arrow, show a question mark instead of failing.
+        sys.stdout.reconfigure(errors="replace")
+    if chosen.command is None:
+        return _examine()
+    return _list() if chosen.name is None else _fetch(chosen.name)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m lstm_course",
+        description="Without a command: examine whether this machine is ready for the course. "
+        "The exit status is 1 if anything needed is missing.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    fetch = commands.add_parser(
+        "fetch",
+        help="download a data set into the cache, or list those there are",
+        description="Download a data set into the cache. Nothing in the course needs one: the "
+        "packaged data serve instead.",
+    )
+    fetch.add_argument("name", nargs="?", help="such as time-machine; without a name, list all")
+    return parser
+
+
+def _examine() -> int:
+    failures = 0
+    for finding in doctor.examine():
+        print(finding, flush=True)
+        failures += finding.status == "fail"
+    if failures:
+        print(f"{failures} to mend: see the lines marked [fail].")
+        return 1
+    print("This machine is ready.")
+    return 0
+
+
+def _list() -> int:
+    from lstm_course.datasets.registry import REGISTRY
+    from lstm_course.datasets.stored import find
+
+    for name, entry in REGISTRY.items():
+        try:
+            path = find(name)
+        except OSError as error:
+            return _failed(error)
+        place = f"in {path}" if path else f"not here: python -m lstm_course fetch {name}"
+        print(f"{name}: {entry.title}, {entry.size:,} bytes, {place}")
+    return 0
+
+
+def _fetch(name: str) -> int:
+    from lstm_course.datasets.registry import fetch
+
+    try:
+        path = fetch(name)
+    except (KeyError, OSError, ImportError) as error:
+        return _failed(error)
+    except KeyboardInterrupt:
+        print("interrupted; nothing was saved", file=sys.stderr)
+        return 130
+    print(f"{name} is in {path}")
+    return 0
+
+
+def _failed(error: Exception) -> int:
+    # A KeyError shows its message in quotes; its argument is the message itself.
+    print(f"error: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Fetched data on this machine: find a file, check it, read it."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from lstm_course.datasets.registry import FOLDER_VARIABLE, cache_folder, entry
+
+
+def find(name: str) -> Path | None:
+    """Return where a file lies: in ``LSTM_COURSE_DATA``, else in the cache, else None.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"time-machine"``.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The file; its contents are not looked at.
+
+    Raises
+    ------
+    KeyError
+        If there is no such name.
+    FileNotFoundError
+        If ``LSTM_COURSE_DATA`` is set but names no folder.
+    """
+    file_name = entry(name).file_name
+    return next((f / file_name for f in _folders() if (f / file_name).exists()), None)
+
+
+def read_text(name: str) -> str:
+    """Read a file that is on this machine and check that it is the expected one; never download.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"time-machine"``.
+
+    Returns
+    -------
+    str
+        Its whole text.
+
+    Raises
+    ------
+    KeyError
+        If there is no such name.
+    FileNotFoundError
+        If it is not on this machine; the message says how to get it.
+    OSError
+        If the file found cannot be read or has another checksum.
+    """
+    wanted = entry(name)
+    path = find(name)
+    if path is None:
+        places = " or ".join(str(folder) for folder in _folders())
+        raise FileNotFoundError(
+            f"{wanted.title}: there is no {wanted.file_name} in {places}. Run `python -m "
+            f"lstm_course fetch {name}` once, or set {FOLDER_VARIABLE} to a folder that holds it. "
+            f"{wanted.substitute} needs no download."
+        )
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != wanted.sha256:
+        raise OSError(
+            f"{path} is not the expected file: it has {len(content):,} bytes of {wanted.size:,}, "
+            f"and its SHA-256 differs. Remove it and run `python -m lstm_course fetch {name}`. "
+            f"{wanted.substitute} needs no download."
+        )
+    return content.decode("utf-8")
+
+
+def _folders() -> list[Path]:
+    """Return the folders to search, in order."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if not chosen:
+        return [cache_folder()]
+    folder = Path(chosen).expanduser()
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"{FOLDER_VARIABLE} is set to {chosen!r}, which is not a folder. Set it to the folder "
+            f"that holds the course's texts, or unset it."
+        )
+    return [folder, cache_folder()]
