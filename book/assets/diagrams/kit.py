@@ -1,0 +1,132 @@
+"""The kit that every diagram of the book is drawn with: what each shape and color means.
+
+One shape and one color for each role, so that neither is needed alone to read a picture:
+
+======================  ====================  =====================================
+role                    color (Okabe-Ito)     shape
+======================  ====================  =====================================
+input ``x_t``           blue                  circle, enters from below
+state ``h_t``           green                 thick solid line, from left to right
+output ``y_t``          reddish purple        diamond, leaves upward
+parameter ``W, b``      orange                pill that sits on an arrow
+layer (``tanh``)        sky blue              rectangle
+sum, product            ink on white          circle with + or ×
+gate (``σ``)            yellow                hexagon (from the LSTM on)
+long memory ``c_t``     vermilion             double line, from left to right (LSTM)
+======================  ====================  =====================================
+
+How the cells grow from chapter to chapter
+    `rnn_cell` fixes the plan: the state line on `LANE_H`, the input rising from `LANE_X`, the
+    output leaving upward at the right end. The LSTM's figures keep all of it and add one thing
+    each: (1) weights, sum and function are folded into one layer (`Picture.layer`), which stands
+    in a slot above `LANE_H`; (2) a second, double line on `LANE_C` above the slots; (3) a forget
+    gate (`Picture.gate`) in the first slot with a product on `LANE_C`; (4) an input gate and the
+    old tanh layer, now the candidate, with a product and a sum on `LANE_C`; (5) an output gate
+    in the last slot with a product on the way down to `LANE_H`. The GRU starts again from
+    `rnn_cell` and takes the same steps with one line. A figure calls the function of the figure
+    before it and draws its one addition in full color.
+
+Coordinates are SVG's: x to the right, y downward. Heights of text are given as the middle of
+its small letters. A picture 700 wide may use nothing smaller than `SMALL`, so that it reads at
+350 pixels; tests/test_diagrams.py holds every picture to that.
+"""
+
+import math
+
+from canvas import BLUE, FAINT, GREEN, INK, MATH, ORANGE, PURPLE, SKY, YELLOW, Canvas, Point, tint
+
+# Heights of the lines of a cell: the long memory, the state, the input.
+LANE_C = 110
+LANE_H = 220
+LANE_X = 410
+
+
+class Picture(Canvas):
+    """A canvas that knows the shapes of the book's roles."""
+
+    def state_line(self, *points: Point) -> None:
+        """Draw the state's line: thick, green, with a head."""
+        self.arrow(*points, color=GREEN, width=6)
+
+    def input(self, x: float, y: float, formula: str = "", radius: float = 28) -> None:
+        """Draw an input: a blue circle."""
+        self.circle(x, y, radius, tint(BLUE), BLUE)
+        if formula:
+            self.math(x, y, formula)
+
+    def output(self, x: float, y: float, formula: str = "", radius: float = 32) -> None:
+        """Draw an output: a purple diamond."""
+        corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
+        self.polygon(corners, tint(PURPLE, 0.35), PURPLE)
+        if formula:
+            self.math(x, y, formula)
+
+    def state(self, x: float, y: float, size: float = 40) -> None:
+        """Draw a state as a node: a green square with round corners."""
+        self.box(
+            x - size / 2, y - size / 2, size, size, tint(GREEN), GREEN, radius=10, stroke_width=3
+        )
+
+    def parameter(
+        self, x: float, y: float, formula: str, width: float = 62, size: float = MATH
+    ) -> None:
+        """Draw a learned parameter: an orange pill, set on the arrow that it multiplies."""
+        height = 1.5 * size
+        self.box(
+            x - width / 2,
+            y - height / 2,
+            width,
+            height,
+            tint(ORANGE, 0.3),
+            ORANGE,
+            radius=height / 2,
+            stroke_width=3,
+        )
+        self.math(x, y, formula, size)
+
+    def layer(self, x: float, y: float, name: str, width: float = 92, height: float = 60) -> None:
+        """Draw a layer, or its function alone: a sky-blue rectangle."""
+        self.box(
+            x - width / 2, y - height / 2, width, height, tint(SKY, 0.35), SKY, 4, stroke_width=3
+        )
+        self.math(x, y, name)
+
+    def gate(self, x: float, y: float, name: str = "σ", radius: float = 36) -> None:
+        """Draw a gate: a yellow hexagon."""
+        corners = (
+            (x + radius * math.cos(k * math.pi / 3), y + radius * math.sin(k * math.pi / 3))
+            for k in range(6)
+        )
+        self.polygon(corners, tint(YELLOW, 0.5), "#8a8100")
+        self.math(x, y, name)
+
+    def operation(self, x: float, y: float, sign: str, radius: float = 21) -> None:
+        """Draw a sum (+) or an element-wise product (×): a white circle with its sign."""
+        self.circle(x, y, radius, "white", INK)
+        arm = 0.5 * radius
+        slant = arm if sign == "+" else 0.7 * arm
+        if sign == "+":
+            self.line((x - arm, y), (x + arm, y))
+            self.line((x, y - arm), (x, y + arm))
+        else:
+            self.line((x - slant, y - slant), (x + slant, y + slant))
+            self.line((x - slant, y + slant), (x + slant, y - slant))
+
+
+def rnn_cell(picture: Picture) -> None:
+    """Draw one step of the vanilla RNN, the base of the series, on a picture 700 wide."""
+    picture.box(148, 92, 392, 242, "#f3f1e8", FAINT, radius=26)
+    picture.state_line((24, LANE_H), (302, LANE_H))
+    picture.state_line((344, LANE_H), (380, LANE_H))
+    picture.state_line((474, LANE_H), (676, LANE_H))
+    picture.arrow((322, LANE_X - 28), (322, LANE_H + 22), color=BLUE, width=4)
+    picture.arrow((322, 148), (322, LANE_H - 22), color=ORANGE, width=4)
+    picture.line((506, LANE_H), (506, 60), color=GREEN, width=6)
+    picture.head(506, 44, -90, GREEN, 19)
+    picture.circle(506, LANE_H, 7, GREEN, GREEN)
+    picture.parameter(218, LANE_H, "W_h", 70)
+    picture.parameter(322, 300, "W_x", 70)
+    picture.parameter(322, 134, "b", 48)
+    picture.operation(322, LANE_H, "+")
+    picture.layer(428, LANE_H, "tanh", 92, 64)
+    picture.input(322, LANE_X, "x_t", 30)

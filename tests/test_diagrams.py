@@ -1,0 +1,131 @@
+"""The diagrams are drawn by their scripts, legible when small and complete in themselves."""
+
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
+DIAGRAMS = ASSETS / "diagrams"
+SVG = "{http://www.w3.org/2000/svg}"
+COMMITTED = sorted(ASSETS.rglob("*.svg"))
+CARDS = [path for path in DIAGRAMS.glob("*.svg") if path.name != "cover.svg"]
+NARROW_SCREEN, SMALLEST = 350, 9
+
+sys.path.insert(0, str(DIAGRAMS))
+
+import draw  # noqa: E402  (found through the line above)
+from canvas import INK, MUTED, PAPER, text_width  # noqa: E402
+
+
+def name(path: Path) -> str:
+    return path.name
+
+
+def texts(path: Path) -> list[tuple[ET.Element, float, str]]:
+    """List every run of text of a picture: its <text>, its size, its words."""
+    runs = []
+    for text in ET.parse(path).getroot().iter(f"{SVG}text"):
+        size = float(text.get("font-size", "nan"))
+        runs.append((text, size, text.text or ""))
+        runs += [(text, float(span.get("font-size", size)), span.text or "") for span in text]
+    return [run for run in runs if run[2].strip()]
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of WCAG 2 for #rrggbb."""
+    shares = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_every_picture_is_drawn_by_a_script() -> None:
+    assert sorted(draw.pictures()) == COMMITTED
+    assert len(COMMITTED) >= 11
+
+
+def test_committed_is_what_the_scripts_draw() -> None:
+    assert draw.stale() == []
+
+
+def test_check_names_a_picture_that_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copies = {tmp_path / path.name: function for path, function in draw.pictures().items()}
+    for path in COMMITTED:
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(draw, "pictures", lambda: copies)
+    monkeypatch.setattr(sys, "argv", ["draw.py", "--check"])
+    assert draw.main() == 0
+    changed = tmp_path / "03-rnn-cell.svg"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("tanh", "relu"), "utf-8")
+    (tmp_path / "03-output.svg").unlink()
+    assert draw.main() == 1
+    said = capsys.readouterr().out
+    assert "03-rnn-cell.svg" in said
+    assert "03-output.svg" in said
+    assert "01-" not in said
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=name)
+def test_has_title_and_description(path: Path) -> None:
+    root = ET.parse(path).getroot()
+    for tag in ("title", "desc"):
+        found = root.find(f"{SVG}{tag}")
+        assert found is not None
+        assert len(found.text or "") > 10
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=name)
+def test_refers_to_nothing_outside_itself(path: Path) -> None:
+    for element in ET.parse(path).getroot().iter():
+        tag = element.tag.removeprefix(SVG)
+        assert tag not in {"script", "image", "foreignObject", "style", "use", "a"}, tag
+        for key, value in element.attrib.items():
+            assert not key.endswith("href"), f"{tag} {key}={value}"
+            assert "//" not in value, f"{tag} {key}={value}"
+            assert re.fullmatch(r"(?!.*url\().*|url\(#\w+\)", value), f"{tag} {key}={value}"
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=name)
+def test_is_small(path: Path) -> None:
+    assert path.stat().st_size < 40_000
+
+
+@pytest.mark.parametrize("path", CARDS, ids=name)
+def test_text_is_legible_on_a_narrow_screen(path: Path) -> None:
+    width = float(ET.parse(path).getroot().get("viewBox", "").split()[2])
+    runs = texts(path)
+    assert len(runs) >= 10
+    for _, size, words in runs:
+        pixels = size * NARROW_SCREEN / width
+        assert pixels >= SMALLEST, f"{words!r} would be {pixels:.1f} px"
+
+
+@pytest.mark.parametrize("path", CARDS, ids=name)
+def test_text_stays_inside_even_in_a_wide_font(path: Path) -> None:
+    width = float(ET.parse(path).getroot().get("viewBox", "").split()[2])
+    for text in {run[0] for run in texts(path)}:
+        runs = [(size, words) for owner, size, words in texts(path) if owner.attrib == text.attrib]
+        wide = 1.15 * sum(text_width(words, size) for size, words in runs)
+        x = float(text.get("x", "nan"))
+        share = {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor", "start")]
+        assert x - share * wide >= 0, runs
+        assert x + (1 - share) * wide <= width, runs
+
+
+@pytest.mark.parametrize("path", CARDS, ids=name)
+def test_card_is_opaque_and_text_has_contrast(path: Path) -> None:
+    root = ET.parse(path).getroot()
+    width, height = (float(value) for value in root.get("viewBox", "").split()[2:])
+    card = next(element for element in root if element.tag != f"{SVG}defs" and element.get("fill"))
+    assert (card.tag, card.get("fill"), card.get("fill-opacity")) == (f"{SVG}rect", PAPER, None)
+    assert float(card.get("width", 0)) >= width - 2
+    assert float(card.get("height", 0)) >= height - 2
+    for text, _, words in texts(path):
+        fill = text.get("fill", "")
+        assert fill in {INK, MUTED}, words
+        assert (luminance(PAPER) + 0.05) / (luminance(fill) + 0.05) >= 4.5, words
