@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from lstm_course.numpy_cells._cell import Cell, FloatArray, sigmoid
+from lstm_course.numpy_cells._cell import Cell, FloatArray
 
 State = tuple[FloatArray, FloatArray]
 
@@ -84,26 +86,29 @@ class LSTM(Cell):
         """
         x = self._checked_input(x)
         T, N, _ = x.shape
-        H = self.hidden_size
+        run = self._run = self._room_for(T, N)
         h_0, c_0 = state if state is not None else (None, None)
-        h = np.empty((T + 1, N, H), dtype=x.dtype)  # h[0] is h_0
-        c = np.empty_like(h)
-        h[0] = self._checked("h_0", h_0, "(N, H)", (N, H))
-        c[0] = self._checked("c_0", c_0, "(N, H)", (N, H))
-        gates = x @ self.W_x + self.b  # all steps at once; becomes i, f, g, o below
-        tanh_c = np.empty((T, N, H), dtype=x.dtype)
+        run.h[0] = self._checked("h_0", h_0, "(N, H)", (N, self.hidden_size)).T
+        run.c[0] = self._checked("c_0", c_0, "(N, H)", (N, self.hidden_size)).T
+        run.x[:, :-1] = x.transpose(0, 2, 1)
+        run.x[:, -1] = 1  # the bias is the weight of an input that is always 1
+        W_x, W_h = self._weights_for_tanh()
+        np.matmul(W_x, run.x, out=run.gates)  # all steps at once: this part needs no state
         for t in range(T):
-            z = gates[t]
-            z += h[t] @ self.W_h
-            z[:, : 2 * H] = sigmoid(z[:, : 2 * H])
-            z[:, 2 * H : 3 * H] = np.tanh(z[:, 2 * H : 3 * H])
-            z[:, 3 * H :] = sigmoid(z[:, 3 * H :])
-            i, f, g, o = np.split(z, 4, axis=1)
-            c[t + 1] = f * c[t] + i * g
-            tanh_c[t] = np.tanh(c[t + 1])
-            h[t + 1] = o * tanh_c[t]
-        self._run = x, h, c, gates, tanh_c
-        return h[1:].copy(), (h[T].copy(), c[T].copy())
+            gates = run.gates[t]
+            np.matmul(W_h, run.h[t], out=run.product)
+            gates += run.product
+            np.tanh(gates, out=gates)
+            _tanh_to_sigmoid(gates[: 2 * self.hidden_size])
+            _tanh_to_sigmoid(gates[3 * self.hidden_size :])
+            i, f, g, o = gates.reshape(4, -1, N)
+            c, h, tanh_c, i_g = run.c[t + 1], run.h[t + 1], run.tanh_c[t], run.spare
+            np.multiply(i, g, out=i_g)
+            np.multiply(f, run.c[t], out=c)
+            c += i_g
+            np.tanh(c, out=tanh_c)
+            np.multiply(o, tanh_c, out=h)
+        return _swapped(run.h[1:]), (_swapped(run.h[T]), _swapped(run.c[T]))
 
     def backward(
         self, doutput: FloatArray, dstate: State | None = None
@@ -128,31 +133,115 @@ class LSTM(Cell):
         ValueError
             If a shape does not fit, or ``forward`` has not been run.
         """
+        dstate_0 = self.backward_to_weights(doutput, dstate)
+        return _swapped(np.matmul(self.W_x, self._run.dz)), dstate_0
+
+    def backward_to_weights(self, doutput: FloatArray, dstate: State | None = None) -> State:
+        """Do what ``backward`` does without the inputs' gradient, which a first layer can spare.
+
+        Parameters
+        ----------
+        doutput : numpy.ndarray, shape (T, N, H)
+        dstate : pair of numpy.ndarray, each of shape (N, H), optional
+            As for ``backward``.
+
+        Returns
+        -------
+        dstate : pair of numpy.ndarray, each of shape (N, H)
+            ``(dh_0, dc_0)``.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit, or ``forward`` has not been run.
+        """
         if not hasattr(self, "_run"):
             raise ValueError("nothing to go back through: call forward first")
-        x, h, c, gates, tanh_c = self._run
-        T, N, H = tanh_c.shape
+        run = self._run
+        T, H, N = run.tanh_c.shape
         dh_n, dc_n = dstate if dstate is not None else (None, None)
-        doutput = self._checked("doutput", doutput, "(T, N, H)", (T, N, H))
-        dh = self._checked("dh_n", dh_n, "(N, H)", (N, H)).copy()
-        dc = self._checked("dc_n", dc_n, "(N, H)", (N, H)).copy()
-        i, f, g, o = np.split(gates, 4, axis=2)
-        # How each pre-activation moves c (or, for the output gate, h): for all steps at once.
-        dz = np.concatenate(
-            [g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g**2), tanh_c * o * (1 - o)], axis=2
-        )
-        h_moves_c = o * (1 - tanh_c**2)
+        from_output = _swapped(self._checked("doutput", doutput, "(T, N, H)", (T, N, H)))
+        dh = _swapped(self._checked("dh_n", dh_n, "(N, H)", (N, H)))
+        dc = _swapped(self._checked("dc_n", dc_n, "(N, H)", (N, H)))
         for t in reversed(range(T)):
-            dh += doutput[t]
-            dc += dh * h_moves_c[t]
-            dz[t, :, : 3 * H] *= np.tile(dc, 3)
-            dz[t, :, 3 * H :] *= dh
-            dh = dz[t] @ self.W_h.T
-            dc *= f[t]
-        rows = dz.reshape(T * N, 4 * H)
-        self.gradients = {
-            "W_x": x.reshape(T * N, -1).T @ rows,
-            "W_h": h[:-1].reshape(T * N, H).T @ rows,
-            "b": rows.sum(axis=0),
+            i, f, g, o = run.gates[t].reshape(4, H, N)
+            di, df, dg, do = run.dz[t].reshape(4, H, N)
+            tanh_c, spare = run.tanh_c[t], run.spare
+            dh += from_output[t]
+            # h = o tanh(c): dc += dh o (1 - tanh(c)^2), and the first half of do.
+            np.multiply(dh, o, out=spare)
+            dc += spare
+            np.multiply(spare, tanh_c, out=do)
+            np.multiply(do, tanh_c, out=spare)
+            dc -= spare
+            # c = f c_before + i g. The gates' own derivatives: s - s^2 for a sigmoid, 1 - g^2.
+            np.multiply(dc, i, out=dg)
+            np.multiply(dg, g, out=di)
+            _subtract_product(dg, di, g, spare)
+            _subtract_product(di, di, i, spare)
+            _subtract_product(do, do, o, spare)
+            dc *= f
+            np.multiply(dc, run.c[t], out=df)
+            _subtract_product(df, df, f, spare)
+            np.matmul(self.W_h, run.dz[t], out=dh)
+        self._set_gradients()
+        return _swapped(dh), _swapped(dc)
+
+    def _set_gradients(self) -> None:
+        """Sum over steps and examples, in one product for each weight."""
+        run = self._run
+        for wide, array in ((run.dz_wide, run.dz), (run.h_wide, run.h[:-1]), (run.x_wide, run.x)):
+            wide[:] = array.transpose(1, 0, 2)
+        dz, h, x = (a.reshape(len(a), -1) for a in (run.dz_wide, run.h_wide, run.x_wide))
+        dW_x = x @ dz.T
+        self.gradients = {"W_x": dW_x[:-1], "W_h": h @ dz.T, "b": dW_x[-1]}
+
+    def _weights_for_tanh(self) -> tuple[FloatArray, FloatArray]:
+        """Give [W_x b] and W_h, transposed, with all columns but those of g halved.
+
+        sigmoid(z) = (1 + tanh(z/2)) / 2, so that one tanh over all four blocks does.
+        """
+        scale = np.full((4 * self.hidden_size, 1), 0.5, dtype=self.W_x.dtype)
+        scale[2 * self.hidden_size : 3 * self.hidden_size] = 1
+        W_x = np.vstack([self.W_x, self.b])
+        return np.multiply(W_x.T, scale, order="C"), np.multiply(self.W_h.T, scale, order="C")
+
+    def _room_for(self, T: int, N: int) -> SimpleNamespace:
+        """Give the arrays of one run; those of the last run again if its shape was the same.
+
+        All are feature-first, (..., H, N), so that each gate is one block of memory, and are kept
+        from run to run: asking the system for fresh memory costs more than filling it.
+        """
+        D, H, dtype = self.input_size, self.hidden_size, self.W_x.dtype
+        run: SimpleNamespace | None = getattr(self, "_run", None)
+        if run is not None and run.tanh_c.shape == (T, H, N) and run.c.dtype == dtype:
+            return run
+        shapes = {
+            "x": (T, D + 1, N),
+            "gates": (T, 4 * H, N),
+            "h": (T + 1, H, N),
+            "c": (T + 1, H, N),
+            "tanh_c": (T, H, N),
+            "dz": (T, 4 * H, N),
+            "x_wide": (D + 1, T, N),
+            "h_wide": (H, T, N),
+            "dz_wide": (4 * H, T, N),
+            "product": (4 * H, N),
+            "spare": (H, N),
         }
-        return dz @ self.W_x.T, (dh, dc)
+        return SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})
+
+
+def _tanh_to_sigmoid(gate: FloatArray) -> None:
+    gate *= 0.5
+    gate += 0.5
+
+
+def _subtract_product(out: FloatArray, a: FloatArray, b: FloatArray, spare: FloatArray) -> None:
+    np.multiply(a, b, out=spare)
+    out -= spare
+
+
+def _swapped(array: FloatArray) -> FloatArray:
+    """Copy (..., H, N) to (..., N, H), or back."""
+    return np.swapaxes(array, -1, -2).copy()
