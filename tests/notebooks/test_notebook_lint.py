@@ -327,7 +327,7 @@ def _(notebook: NotebookNode) -> None:
         "name": "00.state.units",
         "value": 3,
         "spread": None,
-        "seeds": 1,
+        "results": 1,
         "bound": "exactly 3",
         "unit": "units",
     }
