@@ -51,6 +51,7 @@ lint: $(ALL_READY)
 	@$(PY) -m mypy
 	@$(PY) tools/notebooks.py format --check
 	@$(PY) tools/notebooks.py lint
+	@$(PY) tools/notebooks.py exercises --check
 
 bench: $(ALL_READY)
 	@$(PY) benchmarks/rnn_forward.py

@@ -38,28 +38,31 @@ class Claim:
     name : str
         Chapter and subject, such as ``"02.bigram.heldout"``.
     value : float
-        The measured value: the number itself, or the median over seeds.
+        The measured value: the number itself, or the median of several results.
     spread : float or None
-        Sample standard deviation over seeds; None for a single number.
-    seeds : int
+        Sample standard deviation of the results; None for a single number.
+    results : int
         How many results the value stands for.
     bound : str
         The bound in words, such as ``"above 0.95"``.
     unit : str
         What the value counts.
+    over : str
+        What several results run over.
     """
 
     name: str
     value: float
     spread: float | None
-    seeds: int
+    results: int
     bound: str
     unit: str
+    over: str = "seeds"
 
     def __str__(self) -> str:
         measured = _short(self.value)
         if self.spread is not None:
-            measured += f" ± {_short(self.spread, 2)} ({self.seeds} seeds)"
+            measured += f" ± {_short(self.spread, 2)} ({self.results} {self.over})"
         return f"{self.name}: measured {measured}{' ' * bool(self.unit)}{self.unit}, {self.bound}"
 
 
@@ -72,6 +75,7 @@ def claim(
     equals: float | None = None,
     tolerance: float = 0.0,
     unit: str = "",
+    over: str = "seeds",
 ) -> None:
     """Assert a statement of the book, show it in one line, and record it in the cell's output.
 
@@ -80,7 +84,7 @@ def claim(
     name : str
         The chapter's two digits, then words with dots: ``"02.bigram.heldout"``.
     value : float or sequence of float
-        One number, or the results of at least three seeds. Of several results the median is
+        One number, or at least three results, one a seed. Of several results the median is
         claimed, and a bound must keep a distance of three times their sample standard deviation.
     above, below : float, optional
         Strict bounds; one or both.
@@ -90,13 +94,15 @@ def claim(
         Largest allowed distance from ``equals``.
     unit : str
         What the value counts, such as ``"perplexity"``.
+    over : str
+        What several results run over, if not seeds: ``"places"``.
 
     Raises
     ------
     ClaimError
         If the statement does not hold, or holds with too small a margin.
     ValueError
-        If the call itself makes no sense: a bad name, no bound, one or two seeds.
+        If the call itself makes no sense: a bad name, no bound, one or two results.
 
     Examples
     --------
@@ -105,7 +111,7 @@ def claim(
     >>> claim("01.rnn.order", [0.99, 1.0, 0.98], above=0.9, unit="accuracy")
     ✓ 01.rnn.order: measured 0.99 ± 0.01 (3 seeds) accuracy, above 0.9
     """
-    record = _measure(name, value, _bound_in_words(above, below, equals, tolerance), unit)
+    record = _measure(name, value, _bound_in_words(above, below, equals, tolerance), unit, over)
     if equals is not None:
         holds, margin = abs(record.value - equals) <= tolerance, math.inf
     else:
@@ -120,7 +126,7 @@ def claim(
     if margin < needed:
         raise ClaimError(
             f"{record}: it is, but by {_short(margin)} only, less than three times the spread over "
-            f"seeds ({_short(needed)}). Loosen the bound or steady the experiment."
+            f"{over} ({_short(needed)}). Loosen the bound or steady the experiment."
         )
     _show(record)
 
@@ -157,7 +163,7 @@ def read_claims(notebook: Path) -> list[Claim]:
     ]
 
 
-def _measure(name: str, value: Any, bound: str, unit: str) -> Claim:
+def _measure(name: str, value: Any, bound: str, unit: str, over: str) -> Claim:
     if not _NAME.fullmatch(name):
         raise ValueError(
             f"a claim's name is the chapter's two digits and words with dots, such as "
@@ -165,14 +171,14 @@ def _measure(name: str, value: Any, bound: str, unit: str) -> Claim:
         )
     results = np.asarray(value, dtype=float)
     if results.ndim == 0:
-        return Claim(name, float(results), None, 1, bound, unit)
+        return Claim(name, float(results), None, 1, bound, unit, over)
     if results.ndim > 1 or results.size < 3:
         raise ValueError(
             f"{name}: give one number, or a flat list with the results of at least three seeds; "
             f"got an array of shape {results.shape}"
         )
     spread = float(results.std(ddof=1))
-    return Claim(name, float(np.median(results)), spread, results.size, bound, unit)
+    return Claim(name, float(np.median(results)), spread, results.size, bound, unit, over)
 
 
 def _bound_in_words(

@@ -87,7 +87,7 @@ def test_a_notebook_keeps_the_record(tmp_path: Path) -> None:
     nbformat.write(notebook, path)
 
     (record,) = read_claims(path)
-    assert (record.name, record.value, record.seeds) == ("01.rnn.order", 0.99, 3)
+    assert (record.name, record.value, record.results) == ("01.rnn.order", 0.99, 3)
     assert (record.bound, record.unit) == ("above 0.9", "accuracy")
     assert record.spread == pytest.approx(0.01)
     (output,) = notebook.cells[0].outputs

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.checks import _mixture
 from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
-from lstm_course.datasets import load_story
-from lstm_course.text import NgramModel, Vocabulary, letters_only, perplexity
-
-ORDERS = range(7)
-SMOOTHING = 0.01
+from lstm_course.checks._windows import judge_epoch, two_arrays
+from lstm_course.text import perplexity
 
 
 @exercise("Exercise 2.1")
@@ -44,7 +40,7 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
         {
             "P(b | a) is not smoothed yet: add 1 to the count above, and to each of the 5 counts "
             "that make up the sum below.": 2 / 4,
-            "you added 1 to the count of ab but left the sum below alone, so that the row no longer "
+            "you added 1 to the count of ab but left the sum below alone, so the row no longer "
             "sums to 1: all 5 counts below grow by 1.": 3 / 4,
             "the sum below grows by 5, once for each letter that could follow, not by 1.": 3 / 5,
             "there are five a's, but the last one has no letter after it: only four are followed "
@@ -95,7 +91,7 @@ def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> No
     >>> overall(overall_perplexity)
     ✓ Exercise 2.2 is right.
     """
-    for values, counts in (([4.0, 9.0, 60.0], [700, 700, 35]), ([2.0, 8.0], [30, 10])):
+    for values, counts in (([4.0, 9.0, 60.0], [60, 60, 3]), ([2.0, 8.0], [30, 10])):
         values_before, counts_before = list(values), list(counts)
         result = overall_perplexity(values, counts)
         expect(
@@ -114,11 +110,11 @@ def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> No
                 "perplexities. Take logarithms first and exponentiate last.": values
                 @ sizes
                 / sizes.sum(),
-                "you averaged nats, which is right, but a batch of 35 tokens counts as much as one "
-                "of 700. Weight by the number of tokens.": np.exp(nats.mean()),
+                "you averaged nats, which is right, but a short batch counts as much as a long "
+                "one. Weight by the number of tokens.": np.exp(nats.mean()),
                 "that is the mean surprise in nats; exponentiate it.": nats @ sizes / sizes.sum(),
                 "you divided by the number of batches; divide the sum of nats by the number of "
-                "tokens.": np.exp(min(nats @ sizes / len(sizes), 700)),
+                "tokens.": np.exp(nats @ sizes / len(sizes)),
             },
             "For each batch, ln(perplexity) times its tokens is its sum of nats.",
         )
@@ -151,10 +147,10 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
     length, steps = 203, 5
     firsts = []
     for seed in range(20):
-        inputs, targets = _two_arrays(
+        inputs, targets = two_arrays(
             random_windows(np.arange(length), steps, np.random.default_rng(seed)), steps
         )
-        _check_rows(inputs, targets, length, steps)
+        judge_epoch(inputs, targets, length, steps)
         firsts.append(int(inputs.min()))
     expect(
         any(firsts),
@@ -166,11 +162,11 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
         f"one epoch left out the first {max(firsts)} tokens. Begin at 0 to T - 1 = {steps - 1}; "
         "beyond that a whole window is lost.",
     )
-    again = [
+    first, second = (
         random_windows(np.arange(length), steps, np.random.default_rng(0))[0] for _ in range(2)
-    ]
+    )
     expect(
-        np.array_equal(*again),
+        np.array_equal(first, second),
         "two generators with the same seed gave different windows. Draw from the `rng` that is "
         "passed in, not from np.random.",
     )
@@ -229,108 +225,23 @@ def mixture_weights(weights: np.ndarray, mixed: float) -> None:
     CheckFailed
         With what is wrong about them.
     """
-    shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
+    shares = expect_array(weights, "weights", (len(_mixture.ORDERS),), "(number of orders,)")
     expect(
         bool(np.all(shares >= 0)) and close(shares.sum(), 1),
         f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
     )
-    train, heldout = _story()
-    cut = len(train) * 8 // 9
-    models_of_part = _nats(train[:cut], heldout)
-    models_of_all = _nats(train, heldout)
-    single = min(perplexity(nats) for nats in models_of_all)
-    expect_close(
-        mixed,
-        perplexity(_mix(models_of_all, shares)),
-        "mixed",
-        {
-            "`mixed` is measured with models fitted to the first eight ninths only. The weights "
-            "are fixed now: fit the models again, to all of the training text.": perplexity(
-                _mix(models_of_part, shares)
-            ),
-            "`mixed` is the perplexity of the validation part; measure it on the held-out "
-            "text.": perplexity(_mix(_nats(train[:cut], train[cut:]), shares)),
-            "`mixed` is the perplexity of the training text; measure it on the held-out "
-            "text.": perplexity(_mix(_nats(train, train), shares)),
-        },
-        "Use your weights, models fitted to all of the training text, and the held-out text.",
-    )
+    single = min(perplexity(nats) for nats in _mixture.nats("train", "heldout"))
+    right = perplexity(_mixture.mix(_mixture.nats("train", "heldout"), shares))
+    if not close(mixed, right):
+        expect_close(
+            mixed,
+            right,
+            "mixed",
+            _mixture.other_texts(shares),
+            "Use your weights, models fitted to all of the training text, and the held-out text.",
+        )
     expect(
         mixed < 0.95 * single,
         f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
         f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
     )
-
-
-def _two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    expect(
-        isinstance(result, tuple) and len(result) == 2,
-        f"give back two arrays, `return inputs, targets`, not a {type(result).__name__}.",
-    )
-    inputs, targets = (np.asarray(part) for part in result)
-    for array, name in ((inputs, "inputs"), (targets, "targets")):
-        expect(
-            array.ndim == 2 and array.shape[1] == steps and len(array) > 0,
-            f"{name} has the shape {array.shape}, but should have one row for each window and "
-            f"T = {steps} columns.",
-        )
-    expect(
-        inputs.shape == targets.shape,
-        f"inputs {inputs.shape} and targets {targets.shape} should have the same shape.",
-    )
-    return inputs, targets
-
-
-def _check_rows(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int) -> None:
-    """Judge one epoch over the text 0, 1, 2, ..., in which each token is its own position."""
-    expect(
-        np.all(np.diff(inputs, axis=1) == 1),
-        "the tokens in a row do not follow each other in the text.",
-    )
-    expect(
-        not np.array_equal(targets, inputs),
-        "the targets are the inputs themselves; they should be the next tokens.",
-    )
-    expect(
-        not np.array_equal(targets, inputs + steps),
-        "the targets are the next window; they should be the inputs moved on by one token.",
-    )
-    expect(
-        np.array_equal(targets, inputs + 1),
-        "the targets should be the inputs moved on by one token.",
-    )
-    expect(
-        len(np.unique(inputs)) == inputs.size,
-        "windows overlap: some token is shown twice in one epoch. Let starts be T apart.",
-    )
-    expect(
-        np.any(np.diff(inputs[:, 0]) < 0),
-        "the windows come in the order of the text; shuffle their starts.",
-    )
-    fitting = (length - 1 - int(inputs.min())) // steps
-    expect(
-        len(inputs) == fitting,
-        f"with a start at {int(inputs.min())}, {fitting} windows fit into {length} tokens, each "
-        f"with a target after its last token; you have {len(inputs)}.",
-    )
-
-
-@functools.cache
-def _story() -> tuple[np.ndarray, np.ndarray]:
-    train_text, heldout_text = (letters_only(part) for part in load_story())
-    vocabulary = Vocabulary(train_text)
-    return vocabulary.encode(train_text), vocabulary.encode(heldout_text)
-
-
-def _nats(train: np.ndarray, text: np.ndarray) -> np.ndarray:
-    """Give the nats of each order's model at the tokens that all of them predict."""
-    size = int(train.max()) + 1
-    scored = len(text) - (len(ORDERS) - 2)
-    return np.stack(
-        [NgramModel(order, size, SMOOTHING).fit(train).nats(text)[-scored:] for order in ORDERS]
-    )
-
-
-def _mix(nats: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    mixed: np.ndarray = -np.log(weights @ np.exp(-nats))
-    return mixed

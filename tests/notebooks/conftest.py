@@ -1,0 +1,52 @@
+"""Books to test the tools on, each a fresh copy that a test may spoil."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import example_book  # noqa: E402
+import notebooks  # noqa: E402
+from example_book import NAME  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def executed_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example book, executed and with its exercises made, by the commands that authors use."""
+    root = tmp_path_factory.mktemp("book")
+    for folder in ("chapters", "solutions"):
+        (root / folder).mkdir()
+    nbformat.write(example_book.chapter(), root / "chapters" / NAME)
+    nbformat.write(example_book.solutions(), root / "solutions" / NAME)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebooks, "ROOT", root)
+        assert notebooks.main(["execute"]) == 0
+        assert notebooks.main(["exercises"]) == 0
+    return root
+
+
+@pytest.fixture
+def book(executed_example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the executed example, on which ``notebooks.main`` works."""
+    root = tmp_path / "book"
+    shutil.copytree(executed_example, root)
+    monkeypatch.setattr(notebooks, "ROOT", root)
+    return root
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Run a command of tools/notebooks.py; gives its exit status and what it printed."""
+
+    def command(*arguments: str | Path) -> tuple[int, str]:
+        status = notebooks.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out + captured.err
+
+    return command

@@ -1,0 +1,425 @@
+"""Each rule goes red on a notebook made for it; no rule goes red on a good one."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from _notebooks.lint import RULES, lint
+from _notebooks.lint.book import RULES as BOOK_RULES
+from example_book import NAME
+from nbformat import NotebookNode
+
+CHAPTER, SOLUTIONS, EXERCISES = (
+    f"{folder}/{NAME}" for folder in ("chapters", "solutions", "exercises")
+)
+TITLE, COLAB, IMPORTS, EQUATION, STATE, TEXT, PLOT, _, CLAIMS, CLOSING = range(10)
+Change = Callable[[NotebookNode], object]
+
+CASES: list[tuple[str, str, Change, str]] = []
+
+
+def breaks(rule: str, problem: str, where: str = CHAPTER) -> Callable[[Change], Change]:
+    """Register a change that makes a good notebook break a rule, with the words of the problem."""
+
+    def register(change: Change) -> Change:
+        CASES.append((rule, where, change, problem))
+        return change
+
+    return register
+
+
+def output(notebook: NotebookNode, cell: int, number: int = 0) -> NotebookNode:
+    return notebook.cells[cell].outputs[number]
+
+
+def record(notebook: NotebookNode, number: int = 0) -> NotebookNode:
+    return output(notebook, CLAIMS, number).metadata.lstm_course_claim
+
+
+def prints(notebook: NotebookNode, text: str) -> None:
+    notebook.cells[IMPORTS].outputs = [nbformat.v4.new_output("stream", text=text)]
+
+
+def add_cells(notebook: NotebookNode, count: int, source: str = "x = 1") -> None:
+    for _ in range(count):
+        cell = nbformat.v4.new_code_cell(source)
+        cell.execution_count = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
+        notebook.cells.append(cell)
+
+
+@breaks("executed_in_order", "[cell 5]: was never executed")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].execution_count = None
+
+
+@breaks("executed_in_order", f"{NAME}: was never executed")
+def _(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(execution_count=None, outputs=[])
+
+
+@breaks("executed_in_order", "[cell 5]: was executed as number 7, not 3")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].execution_count = 7
+
+
+@breaks("executed_in_order", "[cell 3]: was executed as number 1, not 2")
+def _(notebook: NotebookNode) -> None:
+    for count, cell in enumerate([IMPORTS, STATE, PLOT, CLAIMS], start=1):
+        notebook.cells[cell].execution_count = count
+
+
+@breaks("no_errors", "[cell 3]: ends in ValueError: too many")
+def _(notebook: NotebookNode) -> None:
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="too many", traceback=[])
+    notebook.cells[IMPORTS].outputs = [error]
+
+
+@breaks("no_stderr", "[cell 3]: writes to stderr")
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, "a warning")
+    output(notebook, IMPORTS).name = "stderr"
+
+
+@breaks("no_widgets", "[cell 3]: shows a widget")
+def _(notebook: NotebookNode) -> None:
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "0"}}
+    notebook.cells[IMPORTS].outputs = [nbformat.v4.new_output("display_data", data=view)]
+
+
+@breaks("few_cells_not_compared", "1 of 4 code cells are exempt from comparison; at most 15%")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].metadata.update(tags=["nbval-ignore-output"], reason="a timing")
+
+
+@breaks("few_cells_not_compared", '[cell 5]: is exempt from comparison without a "reason"')
+def _(notebook: NotebookNode) -> None:
+    add_cells(notebook, 6)
+    notebook.cells[STATE].metadata.update(tags=["nbval-skip"], reason=" ")
+
+
+@breaks("no_comment_markers", "[cell 5]: talks to nbval in a comment")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source += "\n# NBVAL_IGNORE_OUTPUT"
+
+
+@breaks("nothing_of_one_machine", "'/home/ada/data.txt'")
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, "read from /home/ada/data.txt\n")
+
+
+@breaks("nothing_of_one_machine", "'C:")
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, r"C:\Users\ada\data.txt")
+
+
+@breaks("nothing_of_one_machine", "'at 0x7f12ab34'")
+def _(notebook: NotebookNode) -> None:
+    output(notebook, STATE).update(text="<function f at 0x7f12ab34>")
+
+
+@breaks("nothing_of_one_machine", repr(str(Path.cwd())))
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, f"here: {Path.cwd()}")
+
+
+@breaks("imports_first", "[cell 5]: imports")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "def f():\n    from math import pi\n    return pi"
+
+
+@breaks("imports_first", "[cell 5]: imports", SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[4].source = "%matplotlib inline\nimport math"
+
+
+@breaks("seeds_first", "[cell 3]: the first code cell should call `reproducible(seed)`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[IMPORTS].source = "import numpy as np"
+
+
+@breaks("no_trailing_semicolon", "[cell 5]: a line ends in `;`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "x = 1;  # quiet\ny = 2"
+
+
+@breaks("no_trailing_semicolon", "[cell 5]: a line ends in `;`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "x = 1\nprint(x);"
+
+
+@breaks("few_cells", "44 code cells; at most 40")
+def _(notebook: NotebookNode) -> None:
+    add_cells(notebook, 40)
+
+
+@breaks("short_cells", "[cell 5]: 36 lines; at most 35")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "\n".join(["x = 1"] * 36)
+
+
+@breaks("mostly_tiny_cells", "the median code cell has 7 lines; at most 6")
+def _(notebook: NotebookNode) -> None:
+    for cell in (IMPORTS, STATE, PLOT):
+        notebook.cells[cell].source = "reproducible(0)\n" * 7
+
+
+@breaks("plots_described", "[cell 7]: draws a figure without mystnb.image.alt")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[PLOT].metadata.mystnb.image.alt = " "
+
+
+@breaks("plots_described", "[cell 7]: draws a figure without mystnb.figure.caption")
+def _(notebook: NotebookNode) -> None:
+    del notebook.cells[PLOT].metadata.mystnb["figure"]
+
+
+@breaks("plots_stored", "[cell 7]: has lost its figure")
+def _(notebook: NotebookNode) -> None:
+    picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
+    del picture.data["image/png"]
+
+
+@breaks("images_described", "[cell 6]: an image without alt text")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n![](loop.svg)"
+
+
+@breaks("images_described", "[cell 6]: an <img> without alt")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += '\n\n<img src="loop.svg" alt="">'
+
+
+@breaks("images_described", "[cell 6]: a figure without `:alt:`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n```{figure} loop.svg\n:name: fig-loop\n\nA loop.\n```"
+
+
+@breaks("one_plot_per_cell", "[cell 7]: draws more than one figure")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[PLOT].outputs *= 2
+
+
+@breaks("no_vector_plots", "[cell 7]: puts out an SVG")
+def _(notebook: NotebookNode) -> None:
+    picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
+    picture.data["image/svg+xml"] = "<svg/>"
+
+
+@breaks("light", "[cell 7]: a figure of 61 kB; at most 60 kB")
+def _(notebook: NotebookNode) -> None:
+    picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
+    picture.data["image/png"] = base64.b64encode(bytes(61_000)).decode()
+
+
+@breaks("light", "kB; at most 400 kB")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n<!-- " + "x" * 400_000 + " -->"
+
+
+@breaks("title", "the first cell should open with `# Title`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TITLE].source = "## A lesser title\n\n**You will** see."
+
+
+@breaks("title", "[cell 1]: the title carries a number")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TITLE].source = notebook.cells[TITLE].source.replace("An ex", "0. An ex")
+
+
+@breaks("title", "[cell 1]: the title carries a number", SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TITLE].source = "# Exercises: Chapter zero"
+
+
+@breaks("same_titles", 'the title should be "# Exercises: An example"', SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TITLE].source = "# Exercises: Another example"
+
+
+@breaks("fixed_sections", 'has no section "You will" where it belongs')
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TITLE].source = "# An example\n\nYou will see."
+
+
+@breaks("fixed_sections", 'has no section "Remember" where it belongs')
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[
+        CLOSING
+    ].source = "## Remember\n\nIt.\n\n## What we claimed\n\nThis.\n\n## You can now\n\n- go."
+
+
+@breaks("enough_text_cells", "10 code cells, but 5 text cells")
+def _(notebook: NotebookNode) -> None:
+    add_cells(notebook, 6)
+
+
+@breaks("length", "words of prose; 1,500 to 3,000 are meant")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[EQUATION].source = notebook.cells[EQUATION].source[:500]
+
+
+@breaks("length", "words of prose; 1,500 to 3,000 are meant")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += " word" * 3000
+
+
+@breaks("length", "words of prose; 1,500 to 3,000 are meant")
+def _(notebook: NotebookNode) -> None:
+    words = notebook.cells[EQUATION].source.split()
+    notebook.cells[EQUATION].source = "Code:\n\n```python\n" + " ".join(words) + "\n```"
+
+
+@breaks("equations_labelled", "[cell 6]: an equation without a label: c = f c")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n$$\nc = f c\n$$\n\nas we saw."
+
+
+@breaks("equations_labelled", "[cell 6]: an equation that is not written `$$ ... $$ (label)`")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n```{math}\n:label: eq-00-c\nc = f c\n```"
+
+
+@breaks("equations_referred_to", "[cell 6]: no text refers to the equation eq-00-c")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n$$ c = f c $$ (eq-00-c)"
+
+
+@breaks("named_after_chapter", "[cell 9]: the claim 07.state.bounded should begin with 00.")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).name = "07.state.bounded"
+
+
+@breaks("record_as_shown", "[cell 9]: shows '✓ 00.state.units: measured 4 units, exactly 3'")
+def _(notebook: NotebookNode) -> None:
+    output(notebook, CLAIMS, 1).data["text/plain"] = "✓ 00.state.units: measured 4 units, exactly 3"
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.units: measured 4")
+def _(notebook: NotebookNode) -> None:
+    record(notebook, 1).value = 4
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).value = 0.4
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).spread = 0.2
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).bound = "rather large"
+
+
+@breaks("claims_unique", f"the claim 00.state.units is made before, in {NAME} [cell 9]", SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
+    line = {"text/plain": "✓ 00.state.units: measured 3 units, exactly 3"}
+    shown = nbformat.v4.new_output("display_data", data=line)
+    shown.metadata["lstm_course_claim"] = {
+        "name": "00.state.units",
+        "value": 3,
+        "spread": None,
+        "results": 1,
+        "bound": "exactly 3",
+        "unit": "units",
+    }
+    notebook.cells[2].outputs = [shown]
+
+
+@breaks("not_executed", "[cell 3]: has been executed", EXERCISES)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[2].execution_count = 2
+
+
+@breaks("not_executed", "[cell 3]: has been executed", EXERCISES)
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, "4")
+
+
+@breaks("no_secrets", "[cell 6]: holds 'BEGIN HIDDEN TESTS'", EXERCISES)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[5].source += "\n### BEGIN HIDDEN TESTS"
+
+
+@breaks("answers_empty", "[cell 5]: an answer cell without its stub", EXERCISES)
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[4].source = "def double(x):\n    return 2 * x"
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "change", "problem"),
+    CASES,
+    ids=[f"{number}-{rule}" for number, (rule, *_) in enumerate(CASES)],
+)
+def test_rule_goes_red(rule: str, where: str, change: Change, problem: str, book: Path) -> None:
+    notebook = nbformat.read(book / where, as_version=4)
+    change(notebook)
+    (book / where).write_text(json.dumps(notebook), encoding="utf-8")
+    found = [str(problem) for problem in lint(book)]
+    assert any(line.startswith(f"{where}") and problem in line for line in found), found
+
+
+def test_no_rule_goes_red_on_a_good_book(book: Path) -> None:
+    assert lint(book) == []
+
+
+def test_every_rule_has_a_test() -> None:
+    rules = {rule.__name__ for rules in RULES.values() for rule in rules}
+    rules |= {rule.__name__ for rule in BOOK_RULES}
+    assert rules == {rule for rule, *_ in CASES}
+
+
+@pytest.mark.parametrize(
+    ("cell", "source"),
+    [
+        (STATE, 'text = """\nint x;\n"""  # a semicolon in a string;'),
+        (STATE, "# a comment that ends in ;\nx = 1"),
+        (STATE, "for _ in range(2): pass"),
+        (TEXT, "![a loop](loop.svg) and <img src='loop.svg' alt='a loop'>"),
+        (TEXT, "```{figure} loop.svg\n:alt: a loop\n\nA loop.\n```"),
+        (TEXT, "An inline $c = f c$ needs no label, nor does a price of 5$."),
+    ],
+)
+def test_what_only_looks_wrong_is_allowed(cell: int, source: str, book: Path) -> None:
+    notebook = nbformat.read(book / CHAPTER, as_version=4)
+    notebook.cells[cell].source = source
+    nbformat.write(notebook, book / CHAPTER)
+    assert [str(problem) for problem in lint(book)] == []
+
+
+def test_a_cell_that_is_meant_to_fail_may_fail(book: Path) -> None:
+    notebook = nbformat.read(book / CHAPTER, as_version=4)
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="too many", traceback=[])
+    notebook.cells[STATE].outputs = [error]
+    notebook.cells[STATE].metadata["tags"] = ["raises-exception"]
+    nbformat.write(notebook, book / CHAPTER)
+    assert lint(book) == []
+
+
+def test_an_equation_may_be_referred_to_from_another_page(book: Path) -> None:
+    notebook = nbformat.read(book / CHAPTER, as_version=4)
+    notebook.cells[TEXT].source += "\n\n$$ c = f c $$ (eq-00-c)"
+    nbformat.write(notebook, book / CHAPTER)
+    (book / "book").mkdir()
+    (book / "book" / "notation.md").write_text("See {eq}`eq-00-c`.", encoding="utf-8")
+    assert lint(book) == []
+
+
+def test_lint_reports_only_on_the_notebooks_asked_for(
+    book: Path, run: Callable[..., tuple[int, str]]
+) -> None:
+    notebook = nbformat.read(book / CHAPTER, as_version=4)
+    notebook.cells[STATE].source = "import math"
+    nbformat.write(notebook, book / CHAPTER)
+    assert run("lint", book / "solutions") == (0, "")
+    problem = f"{CHAPTER} [cell 5]: imports: move it to the first code cell\n"
+    assert run("lint", book / "chapters") == (1, problem)
+    assert "no notebook of the book" in run("lint", book / "chapters" / "99-none.ipynb")[1]

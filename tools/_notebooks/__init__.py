@@ -1,0 +1,1 @@
+"""What ``tools/notebooks.py`` does, one module per action; ``lint/`` holds the rules."""

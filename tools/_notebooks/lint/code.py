@@ -1,0 +1,77 @@
+"""Rules about code cells: small, imports first, nothing hidden."""
+
+# ruff: noqa: D401 - the docstring of a rule is the rule
+
+import ast
+import io
+import statistics
+import tokenize
+from collections.abc import Iterator
+
+from _notebooks.lint.page import Cell, Page, Problem
+
+MOST_CELLS = 40
+MOST_LINES = 35
+MEDIAN_LINES = 6
+
+
+def imports_first(page: Page) -> Iterator[Problem]:
+    """Only the first code cell imports."""
+    for cell in page.code[1:]:
+        if any(isinstance(node, ast.Import | ast.ImportFrom) for node in _nodes(cell)):
+            yield cell.problem("imports: move it to the first code cell")
+
+
+def seeds_first(page: Page) -> Iterator[Problem]:
+    """The first code cell calls ``reproducible(seed)``."""
+    for cell in page.code[:1]:
+        called = (ast.unparse(node.func) for node in _nodes(cell) if isinstance(node, ast.Call))
+        if "reproducible" not in called:
+            yield cell.problem("the first code cell should call `reproducible(seed)`")
+
+
+def no_trailing_semicolon(page: Page) -> Iterator[Problem]:
+    """No statement ends in a semicolon, which nbval cannot reproduce."""
+    for cell in page.code:
+        if _ends_in_semicolon(cell.source):
+            yield cell.problem("a line ends in `;`: assign the result instead")
+
+
+def few_cells(page: Page) -> Iterator[Problem]:
+    """A notebook has at most 40 code cells."""
+    if len(page.code) > MOST_CELLS:
+        yield page.problem(f"{len(page.code)} code cells; at most {MOST_CELLS}")
+
+
+def short_cells(page: Page) -> Iterator[Problem]:
+    """No code cell is longer than 35 lines."""
+    for cell in page.code:
+        if cell.lines > MOST_LINES:
+            yield cell.problem(f"{cell.lines} lines; at most {MOST_LINES}")
+
+
+def mostly_tiny_cells(page: Page) -> Iterator[Problem]:
+    """The median code cell of a chapter has at most 6 lines."""
+    if page.code and (median := statistics.median(cell.lines for cell in page.code)) > MEDIAN_LINES:
+        yield page.problem(f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}")
+
+
+def _nodes(cell: Cell) -> Iterator[ast.AST]:
+    return ast.walk(cell.syntax) if cell.syntax else iter(())
+
+
+def _ends_in_semicolon(source: str) -> bool:
+    last = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source + "\n").readline):
+            if token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) and last == ";":
+                return True
+            if token.type not in (tokenize.COMMENT, tokenize.NL):
+                last = token.string
+    except (tokenize.TokenError, SyntaxError):
+        return source.rstrip().endswith(";")
+    return False
+
+
+RULES = (imports_first, no_trailing_semicolon, few_cells, short_cells)
+CHAPTER_RULES = (seeds_first, mostly_tiny_cells)

@@ -1,0 +1,93 @@
+"""Rules about figures: a caption and a text for those who cannot see them, and no weight."""
+
+# ruff: noqa: D401 - the docstring of a rule is the rule
+
+import base64
+import re
+from collections.abc import Iterator
+
+from _notebooks.lint.page import FIGURE, Cell, Page, Problem
+
+LARGEST_FIGURE = 60_000
+LARGEST_NOTEBOOK = 400_000
+MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+DIRECTIVE = re.compile(
+    r"^(?P<fence>`{3,}|:{3,})\{(?:figure|image)\}.*?^(?P=fence)\s*$", re.MULTILINE | re.DOTALL
+)
+
+
+def plots_described(page: Page) -> Iterator[Problem]:
+    """Every plot has a caption and alt text, in the cell's ``mystnb`` metadata."""
+    for cell in page.run:
+        if any(FIGURE in output.get("data", {}) for output in cell.outputs):
+            mystnb = cell.metadata.get("mystnb", {})
+            for part, field in (("image", "alt"), ("figure", "caption")):
+                if not mystnb.get(part, {}).get(field, "").strip():
+                    yield cell.problem(f"draws a figure without mystnb.{part}.{field}")
+
+
+def images_described(page: Page) -> Iterator[Problem]:
+    """Every image in the prose has alt text."""
+    for cell in page.text:
+        if any(not alt.strip() for alt in MARKDOWN_IMAGE.findall(cell.source)):
+            yield cell.problem("an image without alt text: ![what it shows](...)")
+        if any(
+            not re.search(r"""\balt=["'][^"']""", tag) for tag in HTML_IMAGE.findall(cell.source)
+        ):
+            yield cell.problem('an <img> without alt="..."')
+        if any(not re.search(r"^:alt:\s*\S", d[0], re.M) for d in DIRECTIVE.finditer(cell.source)):
+            yield cell.problem("a figure without `:alt:`")
+
+
+def plots_stored(page: Page) -> Iterator[Problem]:
+    """A plot is stored as a picture: of its two forms nbval compares only the words."""
+    for cell in page.run:
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if data.get("text/plain", "").startswith("<Figure size") and FIGURE not in data:
+                yield cell.problem("has lost its figure: run `make execute`")
+
+
+def one_plot_per_cell(page: Page) -> Iterator[Problem]:
+    """A cell draws one figure at most: caption and alt text can describe only one."""
+    for cell in page.run:
+        if len(list(figures(cell))) > 1:
+            yield cell.problem("draws more than one figure: split the cell")
+
+
+def no_vector_plots(page: Page) -> Iterator[Problem]:
+    """No output is an SVG: their ids are random, so that no comparison could pass."""
+    for cell in page.run:
+        if any("image/svg+xml" in output.get("data", {}) for output in cell.outputs):
+            yield cell.problem("puts out an SVG: draw a PNG")
+
+
+def light(page: Page) -> Iterator[Problem]:
+    """Figures are at most 60 kB, the notebook at most 400 kB."""
+    for cell in page.run:
+        for size in map(len, figures(cell)):
+            if size > LARGEST_FIGURE:
+                yield cell.problem(f"a figure of {size / 1000:.0f} kB; at most 60 kB")
+    if (size := page.path.stat().st_size) > LARGEST_NOTEBOOK:
+        yield page.problem(f"is {size / 1000:.0f} kB; at most 400 kB")
+
+
+def figures(cell: Cell) -> Iterator[bytes]:
+    """Yield the figures among a cell's outputs.
+
+    Parameters
+    ----------
+    cell : Cell
+
+    Yields
+    ------
+    bytes
+        A PNG file.
+    """
+    for output in cell.outputs:
+        if FIGURE in output.get("data", {}):
+            yield base64.b64decode(output.data[FIGURE])
+
+
+RULES = (plots_described, plots_stored, images_described, one_plot_per_cell, no_vector_plots, light)

@@ -1,0 +1,105 @@
+"""What authors do to notebooks: format, execute, make the exercises, lint.
+
+Run ``python tools/notebooks.py --help``. Without paths an action takes every notebook it is for.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from _notebooks import files
+from _notebooks.execute import execute
+from _notebooks.exercises import differing, release
+from _notebooks.files import NotebookError
+from _notebooks.lint import lint
+from _notebooks.normal import normalised
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def format_notebooks(paths: Sequence[Path], *, check: bool = False) -> None:
+    """Bring chapters and solutions into their normal form, or fail where one is not in it."""
+    problems = []
+    for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
+        formatted = normalised(files.read(path), path)
+        if not check and files.write(formatted, path):
+            print(f"formatted {files.short(path)}")
+        elif check and files.as_text(formatted) != path.read_text(encoding="utf-8"):
+            problems.append(f"{files.short(path)}: run `python tools/notebooks.py format`")
+    fail_with(problems)
+
+
+def execute_notebooks(paths: Sequence[Path]) -> None:
+    """Run chapters and solutions from top to bottom and store their outputs."""
+    problems = []
+    for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
+        start = time.perf_counter()
+        notebook = normalised(files.read(path), path)
+        try:
+            execute(notebook, path)
+        except NotebookError as error:
+            problems.append(str(error))
+            continue
+        files.write(normalised(notebook, path), path)
+        print(f"executed {files.short(path)} in {time.perf_counter() - start:.0f} s", flush=True)
+    fail_with(problems)
+
+
+def make_exercises(*, check: bool = False) -> None:
+    """Make the exercises from the solutions, or fail where the two differ."""
+    if check:
+        fail_with(differing(ROOT))
+        return
+    for solution in files.find(ROOT, ["solutions"]):
+        path = ROOT / "exercises" / solution.name
+        path.parent.mkdir(exist_ok=True)
+        if files.write(release(files.read(solution), path), path):
+            print(f"made {files.short(path)}")
+
+
+def lint_notebooks(paths: Sequence[Path]) -> None:
+    """Check notebooks against the rules of the book."""
+    fail_with(map(str, lint(ROOT, files.expand(paths))))
+
+
+def fail_with(problems: Iterable[str]) -> None:
+    """Raise one error for all problems; do nothing if there are none."""
+    if lines := list(problems):
+        raise NotebookError("\n".join(lines))
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="notebooks.py", description=__doc__.splitlines()[0])
+    actions = parser.add_subparsers(dest="action", required=True, metavar="WORD")
+    for name, function in ACTIONS.items():
+        action = actions.add_parser(name, help=function.__doc__, description=function.__doc__)
+        if name != "exercises":
+            action.add_argument("paths", nargs="*", type=Path, metavar="NOTEBOOK")
+        if name in ("format", "exercises"):
+            action.add_argument("--check", action="store_true", help="change nothing, only compare")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says and return the exit status."""
+    options = vars(parse(arguments))
+    try:
+        ACTIONS[options.pop("action")](**options)
+    except NotebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+ACTIONS: dict[str, Callable[..., None]] = {
+    "format": format_notebooks,
+    "execute": execute_notebooks,
+    "exercises": make_exercises,
+    "lint": lint_notebooks,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
