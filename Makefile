@@ -23,7 +23,7 @@ help:
 	@$(PYTHON) tools/environment.py help
 
 book: $(BOOK_READY)
-	@$(PY) -m jupyter_book build -W -n --keep-going -q .
+	@$(BIN)/jupyter-book build -W -n --keep-going -q .
 	@$(PY) tools/environment.py address
 
 serve: book
@@ -33,7 +33,7 @@ lab: $(ALL_READY)
 	@$(PY) -m jupyter lab
 
 test: lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadscope
 	@$(NBVAL) $(NOTEBOOKS)
 
 execute: $(ALL_READY)

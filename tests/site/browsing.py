@@ -1,0 +1,110 @@
+"""What the browser tests ask of a page, in JavaScript, and who may be asked for anything."""
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+
+# The theme's own markup that axe finds at fault and that cannot be mended from here.
+ALLOWED: dict[str, str] = {}
+
+EQUATIONS = """async () => {
+  if (!document.querySelector('.math')) return [];
+  await MathJax.startup.promise;
+  const problems = [];
+  for (const math of document.querySelectorAll('.math')) {
+    const shown = math.textContent.slice(0, 60);
+    if (!math.querySelector('mjx-container')) problems.push(`not rendered: ${shown}`);
+    if (math.querySelector('mjx-merror')) problems.push(`MathJax does not understand: ${shown}`);
+  }
+  const text = document.querySelector('article').innerText;
+  for (const raw of text.match(/\\\\\\(|\\\\\\[|\\$\\$/g) || []) problems.push(`raw TeX: ${raw}`);
+  return problems;
+}"""
+
+# What would cost axe most of its time, and tells it nothing new: the inside of equations (seen to
+# be rendered by then), and colored code but for the first piece of each color on each ground.
+THIN_OUT = """() => {
+  document.querySelectorAll('mjx-container').forEach((e) => e.replaceWith('equation'));
+  const seen = new Set();
+  for (const piece of document.querySelectorAll('.highlight pre span')) {
+    const ground = piece.closest('.cell_output') ? 'output' : 'input';
+    const kind = `${piece.className} on ${ground}`;
+    if (seen.has(kind)) piece.replaceWith(...piece.childNodes);
+    seen.add(kind);
+  }
+}"""
+
+# Things that reach beyond the window and that no box of their own scrolls.
+OVERFLOW = """() => {
+  const scrolls = (e) => e && (
+    ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const problems = [];
+  for (const e of document.querySelectorAll('main *')) {
+    const box = e.getBoundingClientRect();
+    if (box.width && box.right > innerWidth + 1 && e.checkVisibility() && !scrolls(e.parentElement)
+        && !scrolls(e) && !e.closest('mjx-assistive-mml, dialog'))
+      problems.push(`${Math.round(box.right - innerWidth)} px too wide: `
+        + e.outerHTML.slice(0, 80).replace(/\\s+/g, ' '));
+  }
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide > 0) problems.push(`the page scrolls sideways by ${wide} px`);
+  return problems.slice(0, 3);
+}"""
+
+
+@dataclass
+class Watch:
+    """Keeps a page from asking any other host and notes whatever goes wrong on it."""
+
+    home: str
+    problems: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> Page:
+        """Open a page that is watched."""
+        context.route("**/*", self._route)
+        page = context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+        return page
+
+    def report(self) -> list[str]:
+        """Return what went wrong since the last report."""
+        problems, self.problems = self.problems, []
+        return problems
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith((self.home, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.problems.append(f"asks another host: {route.request.url}")
+            route.abort()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.url.startswith(self.home):
+            self.problems.append(f"request failed: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.problems.append(f"status {response.status}: {response.url}")
+
+
+def accessibility(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Return what axe finds serious or critical, by all rules or by those named."""
+    # Without preload: axe itself would look for the style sheets that others import.
+    options = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = rules
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical") and violation["id"] not in ALLOWED
+        for node in violation["nodes"][:3]
+    ]

@@ -1,0 +1,76 @@
+"""Builds the book in a copy, so that tests neither use nor change what `make book` left."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+# What the site is made from.
+SOURCES = (
+    "_config.yml",
+    "_toc.yml",
+    "genindex.md",
+    "requirements.txt",
+    "book",
+    "chapters",
+    "exercises",
+    "solutions",
+    "lstm_course",
+)
+# What Sphinx adds to the documents that the table of contents names.
+EXTRA_PAGES = {"genindex.html", "index.html", "search.html"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site: its folder, and the address it is served at."""
+
+    root: Path
+    address: str
+
+    def pages(self) -> list[str]:
+        """The path of every page, the redirecting index.html left out."""
+        found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*.html"))
+        return sorted(name for name in found if not name.startswith("_") and name != "index.html")
+
+
+def documents() -> list[str]:
+    """The documents that the table of contents names, in order and without suffix."""
+    contents = yaml.safe_load((REPOSITORY / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter for part in contents["parts"] for chapter in part["chapters"]]
+    sections = [section for chapter in chapters for section in chapter.get("sections", [])]
+    return [contents["root"], *(entry["file"] for entry in chapters + sections)]
+
+
+def copy_of_the_book(folder: Path, address: str = "") -> Path:
+    """Copy what the site is made from, with an address of the repository if one is given."""
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in SOURCES:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=unwanted)
+        else:
+            shutil.copy2(source, folder / name)
+    config = folder / "_config.yml"
+    lines = config.read_text(encoding="utf-8").splitlines()
+    lines[lines.index("repository:") + 1] = f'  url: "{address}"'
+    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def build(source: Path) -> Path:
+    """Build a copy as `make book` does and return the folder with the pages."""
+    jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
+    assert jupyter_book, "jupyter-book is not installed: pip install -r requirements-book.txt"
+    command = [jupyter_book, "build", "-W", "-n", "--keep-going", "-q", "."]
+    result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    if result.returncode:
+        lines = (result.stdout + result.stderr).splitlines()
+        problems = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-30:]
+        pytest.fail("the book does not build:\n" + "\n".join(problems), pytrace=False)
+    return source / "_build" / "html"

@@ -1,0 +1,88 @@
+"""Every page in a real browser: nothing broken, nothing fetched from elsewhere, readable by all."""
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import EQUATIONS, OVERFLOW, THIN_OUT, Watch, accessibility
+from building import EXTRA_PAGES, Site, documents
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PAGES = [*(f"{name}.html" for name in documents() if name != "genindex"), *sorted(EXTRA_PAGES)]
+
+
+@pytest.fixture(scope="module")
+def watched(site: Site, browser: Browser) -> Iterator[tuple[Watch, Page]]:
+    """One page for all visits, with its watch."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    watch = Watch(site.address)
+    yield watch, watch.over(context)
+    context.close()
+
+
+def test_the_list_of_pages_is_complete(site: Site) -> None:
+    assert sorted({*PAGES} - {"index.html"}) == site.pages()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(site: Site, watched: tuple[Watch, Page], name: str) -> None:
+    watch, page = watched
+    page.goto(site.address + name)
+    page.wait_for_load_state("networkidle" if name == "index.html" else "load")
+    problems = page.evaluate(EQUATIONS)
+    page.set_viewport_size(PHONE)
+    problems += [f"at 390 px: {problem}" for problem in page.evaluate(OVERFLOW)]
+    page.set_viewport_size(WIDE)
+    page.evaluate(THIN_OUT)
+    problems += [f"light: {problem}" for problem in accessibility(page)]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    problems += [f"dark: {problem}" for problem in accessibility(page, ["color-contrast"])]
+    problems += watch.report()
+    assert not problems, "\n".join(f"{name}: {problem}" for problem in problems)
+
+
+def test_prints_legibly_from_dark_mode(site: Site, watched: tuple[Watch, Page]) -> None:
+    _, page = watched
+    page.goto(f"{site.address}chapters/03-the-vanilla-rnn.html")
+    page.evaluate(EQUATIONS)
+    page.evaluate(THIN_OUT)
+    theme = "document.documentElement.dataset.theme"
+    page.evaluate(f"{theme} = 'dark'")
+    page.emulate_media(media="print")
+    page.wait_for_function(f"{theme} == 'light'")
+    problems = accessibility(page, ["color-contrast"])
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"{theme} == 'dark'")
+    assert not problems, "\n".join(problems)
+
+
+def test_search_finds_a_word(site: Site, watched: tuple[Watch, Page]) -> None:
+    watch, page = watched
+    page.set_viewport_size(WIDE)
+    page.goto(f"{site.address}search.html?q=forget")
+    page.wait_for_selector("#search-results .search-summary")
+    page.wait_for_function("document.querySelectorAll('#search-results li a').length > 0")
+    links = page.locator("#search-results li a").evaluate_all("found => found.map(a => a.href)")
+    assert any("book/glossary.html" in link for link in links), links
+    assert any("book/story.html" in link for link in links), links
+    assert not watch.report()
+
+
+def test_the_index_leads_to_the_cover(site: Site, watched: tuple[Watch, Page]) -> None:
+    _, page = watched
+    page.goto(site.address)
+    page.wait_for_url("**/book/cover.html")
+
+
+def test_reads_from_a_folder(site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport=WIDE)
+    watch = Watch(site.root.as_uri())
+    page = watch.over(context)
+    page.goto((site.root / "book" / "notation.html").as_uri())
+    problems = page.evaluate(EQUATIONS) + watch.report()
+    font = page.evaluate("document.fonts.check('16px MJXTEX')")
+    context.close()
+    assert not problems, "\n".join(problems)
+    assert font, "the fonts of the equations did not load"
