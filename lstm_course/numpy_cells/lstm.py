@@ -90,14 +90,11 @@ class LSTM(Cell):
         h_0, c_0 = state if state is not None else (None, None)
         run.h[0] = self._checked("h_0", h_0, "(N, H)", (N, self.hidden_size)).T
         run.c[0] = self._checked("c_0", c_0, "(N, H)", (N, self.hidden_size)).T
-        run.x[:, :-1] = x.transpose(0, 2, 1)
-        run.x[:, -1] = 1  # the bias is the weight of an input that is always 1
-        W_x, W_h = self._weights_for_tanh()
-        np.matmul(W_x, run.x, out=run.gates)  # all steps at once: this part needs no state
+        run.x[:T] = x.transpose(0, 2, 1)
+        W = self._weights_for_tanh()
         for t in range(T):
             gates = run.gates[t]
-            np.matmul(W_h, run.h[t], out=run.product)
-            gates += run.product
+            np.matmul(W, run.h_x_1[t], out=gates)
             np.tanh(gates, out=gates)
             _tanh_to_sigmoid(gates[: 2 * self.hidden_size])
             _tanh_to_sigmoid(gates[3 * self.hidden_size :])
@@ -188,23 +185,25 @@ class LSTM(Cell):
         return _swapped(dh), _swapped(dc)
 
     def _set_gradients(self) -> None:
-        """Sum over steps and examples, in one product for each weight."""
+        """Sum over steps and examples, for all weights in one product."""
         run = self._run
-        for wide, array in ((run.dz_wide, run.dz), (run.h_wide, run.h[:-1]), (run.x_wide, run.x)):
-            wide[:] = array.transpose(1, 0, 2)
-        dz, h, x = (a.reshape(len(a), -1) for a in (run.dz_wide, run.h_wide, run.x_wide))
-        dW_x = x @ dz.T
-        self.gradients = {"W_x": dW_x[:-1], "W_h": h @ dz.T, "b": dW_x[-1]}
+        D, H = self.input_size, self.hidden_size
+        run.dz_wide[:] = run.dz.transpose(1, 0, 2)
+        run.h_x_1_wide[:] = run.h_x_1[:-1].transpose(1, 0, 2)
+        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.dz_wide.reshape(4 * H, -1).T
+        self.gradients = {"W_x": dW[H : H + D], "W_h": dW[:H], "b": dW[H + D]}
 
-    def _weights_for_tanh(self) -> tuple[FloatArray, FloatArray]:
-        """Give [W_x b] and W_h, transposed, with all columns but those of g halved.
+    def _weights_for_tanh(self) -> FloatArray:
+        """Stack W_h, W_x and b, transposed, and halve all gates' rows but those of g.
 
-        sigmoid(z) = (1 + tanh(z/2)) / 2, so that one tanh over all four blocks does.
+        The bias is the weight of an input that is always 1. And sigmoid(z) = (1 + tanh(z/2)) / 2,
+        so that one tanh over all four blocks does.
         """
-        scale = np.full((4 * self.hidden_size, 1), 0.5, dtype=self.W_x.dtype)
-        scale[2 * self.hidden_size : 3 * self.hidden_size] = 1
-        W_x = np.vstack([self.W_x, self.b])
-        return np.multiply(W_x.T, scale, order="C"), np.multiply(self.W_h.T, scale, order="C")
+        H = self.hidden_size
+        scale = np.full((4 * H, 1), 0.5, dtype=self.W_x.dtype)
+        scale[2 * H : 3 * H] = 1
+        W: FloatArray = np.vstack([self.W_h, self.W_x, self.b]).T
+        return np.multiply(W, scale, order="C")
 
     def _room_for(self, T: int, N: int) -> SimpleNamespace:
         """Give the arrays of one run; those of the last run again if its shape was the same.
@@ -217,19 +216,19 @@ class LSTM(Cell):
         if run is not None and run.tanh_c.shape == (T, H, N) and run.c.dtype == dtype:
             return run
         shapes = {
-            "x": (T, D + 1, N),
+            "h_x_1": (T + 1, H + D + 1, N),  # state, input and a 1: what the weights meet
             "gates": (T, 4 * H, N),
-            "h": (T + 1, H, N),
             "c": (T + 1, H, N),
             "tanh_c": (T, H, N),
             "dz": (T, 4 * H, N),
-            "x_wide": (D + 1, T, N),
-            "h_wide": (H, T, N),
+            "h_x_1_wide": (H + D + 1, T, N),
             "dz_wide": (4 * H, T, N),
-            "product": (4 * H, N),
             "spare": (H, N),
         }
-        return SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})
+        run = SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})
+        run.h, run.x = run.h_x_1[:, :H], run.h_x_1[:, H:-1]
+        run.h_x_1[:, -1] = 1
+        return run
 
 
 def _tanh_to_sigmoid(gate: FloatArray) -> None:
