@@ -41,7 +41,7 @@ def to_tensor(array: np.ndarray, *, layer: bool = False) -> torch.Tensor:
     return torch.tensor(array[None] if layer else array, requires_grad=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99), with_state=st.booleans())
 @pytest.mark.parametrize("kind", LIKE_TORCH)
 def test_forward_and_backward_equal_torch(
