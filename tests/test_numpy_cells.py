@@ -11,7 +11,6 @@ from lstm_course.numpy_cells import RNN
 SIZES = st.integers(1, 6)
 
 
-@settings(deadline=None)
 @given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99), with_h_0=st.booleans())
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
 def test_rnn_equals_torch(
