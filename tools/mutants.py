@@ -30,6 +30,8 @@ RNN = "numpy_cells/rnn.py"
 LSTM = "numpy_cells/lstm.py"
 GRU = "numpy_cells/gru.py"
 CELL = "numpy_cells/_cell.py"
+ENGINE = "autodiff/tensor.py"
+ENGINE_TESTS = "tests/test_autodiff.py"
 FAULTS = [
     Fault("RNN: transposed W_h", RNN, "h[t] @ self.W_h", "h[t] @ self.W_h.T"),
     Fault("RNN: the state is not carried", RNN, "+ h[t] @ self.W_h", "+ h[0] @ self.W_h"),
@@ -96,6 +98,77 @@ FAULTS = [
         CELL,
         '"W_h": weights["weight_hh_l0"].T',
         '"W_h": weights["weight_hh_l0"]',
+    ),
+    Fault(
+        "engine: difference with a plus",
+        ENGINE,
+        "lambda d, a, b: d, lambda d, a, b: -d)",
+        "lambda d, a, b: d, lambda d, a, b: d)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: product's factors swapped",
+        ENGINE,
+        "lambda d, a, b: d * b, lambda d, a, b: d * a",
+        "lambda d, a, b: d * a, lambda d, a, b: d * b",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: tanh not squared",
+        ENGINE,
+        "lambda x, y: 1 - y * y",
+        "lambda x, y: 1 - y",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: sigmoid derived at x",
+        ENGINE,
+        "lambda x, y: y * (1 - y)",
+        "lambda x, y: x * (1 - x)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: matrix product not transposed",
+        ENGINE,
+        "d @ b.swapaxes(-1, -2)",
+        "d @ b",
+        ENGINE_TESTS,
+    ),
+    Fault("engine: oldest first", ENGINE, "reverse=True", "reverse=False", ENGINE_TESTS),
+    Fault(
+        "engine: gradients overwritten",
+        ENGINE,
+        "gradients[key] += _sum_to(",
+        "gradients[key] = 0 + _sum_to(",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: a row taken twice counted once",
+        ENGINE,
+        "np.add.at(gradients[key], index, d)",
+        "gradients[key][index] += d",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: broadcast not summed",
+        ENGINE,
+        "np.sum(d, axis=repeated, keepdims=True)",
+        "np.mean(d, axis=repeated, keepdims=True)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: cross-entropy not averaged",
+        "autodiff/functions.py",
+        "(np.exp(log_softmax) - one_hot) / index.size",
+        "(np.exp(log_softmax) - one_hot)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: Adam's start not corrected",
+        "autodiff/optimizers.py",
+        "self.v[k] / (1 - beta_2 ** self.steps[k])",
+        "self.v[k]",
+        ENGINE_TESTS,
     ),
 ]
 
