@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 
+from lstm_course.checks._tools import close, expect, expect_array, expect_close
 from lstm_course.datasets import load_story
 from lstm_course.text import NgramModel, Vocabulary, letters_only, perplexity
 
@@ -88,3 +89,75 @@ def mix(nats: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
     mixed: np.ndarray = -np.log(weights @ np.exp(-nats))
     return mixed
+
+
+def judge_weights(weights: np.ndarray, mixed: float) -> None:
+    """Judge the weights found on the validation part, and the held-out perplexity they give.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (M,)
+        One for each order.
+    mixed : float
+        Held-out perplexity of the mixture, its models fitted to the whole training text.
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about them.
+    """
+    shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
+    expect(
+        bool(np.all(shares >= 0)) and close(shares.sum(), 1),
+        f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
+    )
+    single = min(perplexity(nats) for nats in nats("train", "heldout"))
+    right = perplexity(mix(nats("train", "heldout"), shares))
+    if not close(mixed, right):
+        expect_close(
+            mixed,
+            right,
+            "mixed",
+            other_texts(shares),
+            "Use your weights, models fitted to all of the training text, and the held-out text.",
+        )
+    expect(
+        shares[-1] < 0.9,
+        "nearly all the weight is on order 6. Were the weights found on a text that the models "
+        "had read? There the longest memory always wins; fit the models to `fit_part` only.",
+    )
+    expect(
+        not any(
+            np.allclose(shares, best_weights(fitted_to, "heldout"), atol=0.005)
+            for fitted_to in ("part", "train")
+        ),
+        "these weights suit the held-out text. To choose by it is to peek; find them on the "
+        "validation part.",
+    )
+    expect(
+        mixed < 0.95 * single,
+        f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
+        f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
+    )
+
+
+@functools.cache
+def best_weights(fitted_to: str, measured_on: str, rounds: int = 50) -> np.ndarray:
+    """Find the weights that suit a text, by expectation-maximization from equal weights.
+
+    Parameters
+    ----------
+    fitted_to, measured_on : str
+        Names of :func:`texts`.
+    rounds : int
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (M,)
+    """
+    P = np.exp(-nats(fitted_to, measured_on))
+    weights = np.full(len(ORDERS), 1 / len(ORDERS))
+    for _ in range(rounds):
+        shares = weights[:, None] * P
+        weights = (shares / shares.sum(axis=0)).mean(axis=1)
+    return weights

@@ -118,7 +118,11 @@ def expect_array(value: Any, name: str, shape: tuple[int, ...], meaning: str = "
     >>> expect_array([1, 2], "row", (2,))
     array([1., 2.])
     """
-    expect(value is not None, f"{name} is None; does the function end with `return`?")
+    expect(
+        value is not None,
+        f"{name} is None. Give it a value; and if a function makes it, does the function end with "
+        "`return`?",
+    )
     if hasattr(value, "detach"):  # a torch tensor that may carry a gradient
         value = value.detach()
     try:

@@ -216,7 +216,7 @@ def sweep(function: Callable[..., Any]) -> None:
     )
     expect(
         result.shape != (2,),
-        "keep the result of every seed; a median alone does not show how far seeds differ.",
+        "keep the result of every seed; a mean or median alone does not show how far seeds differ.",
     )
     k, s = np.meshgrid(sizes, seeds, indexing="ij")
     expect_close(

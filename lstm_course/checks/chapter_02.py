@@ -7,7 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from lstm_course.checks import _mixture
-from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
+from lstm_course.checks._tools import (
+    close,
+    exercise,
+    expect,
+    expect_close,
+    expect_number,
+)
 from lstm_course.checks._windows import judge_epoch, two_arrays
 from lstm_course.text import perplexity
 
@@ -33,6 +39,7 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
     >>> by_hand(3 / 9, (49 / 3) ** (1 / 3))
     ✓ Exercise 2.1 is right.
     """
+    _expect_unrounded(p_b_after_a, 3 / 9, "P(b | a)", "2 / 7")
     expect_close(
         p_b_after_a,
         3 / 9,
@@ -49,6 +56,7 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
         "Count the pairs that begin with a in abracadabra, then add 1 for each of the 5 letters.",
     )
     nats = np.log([3, 7 / 3, 7 / 3])
+    _expect_unrounded(perplexity_of_abra, perplexity(nats), "the perplexity", "10 ** (1 / 2)")
     expect_close(
         perplexity_of_abra,
         perplexity(nats),
@@ -62,11 +70,28 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
             "that is the mean surprise in nats; perplexity is its exponential.": nats.mean(),
             "that is the mean surprise in bits; perplexity is 2 to that power.": nats.mean()
             / np.log(2),
+            "that is less than one choice: take the root of 1 over the product.": np.exp(
+                -nats.mean()
+            ),
+            "those are the probabilities without smoothing; the model is the same as in part 1.": 2
+            ** (1 / 3),
+            "Python takes powers before it divides: the third root is `** (1 / 3)`.": np.exp(
+                nats.sum()
+            )
+            / 3,
             "that is 1/P of the three letters together; take the third root, so that it counts "
             "per letter.": np.exp(nats.sum()),
         },
         "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
         "the product.",
+    )
+
+
+def _expect_unrounded(value: float, right: float, name: str, example: str) -> None:
+    number = expect_number(value, name)
+    expect(
+        close(number, right) or abs(number - right) > 0.006,
+        f"{name} seems to be rounded; enter it as it stands, as in {example}.",
     )
 
 
@@ -116,7 +141,7 @@ def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> No
                 "you divided by the number of batches; divide the sum of nats by the number of "
                 "tokens.": np.exp(nats @ sizes / len(sizes)),
             },
-            "For each batch, ln(perplexity) times its tokens is its sum of nats.",
+            "For each batch, log(perplexity) times its tokens is its sum of nats.",
         )
 
 
@@ -144,9 +169,9 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
     >>> windows(random_windows)
     ✓ Exercise 2.3 is right.
     """
-    length, steps = 203, 5
+    length, steps, epochs = 203, 5, 100
     firsts = []
-    for seed in range(20):
+    for seed in range(epochs):
         inputs, targets = two_arrays(
             random_windows(np.arange(length), steps, np.random.default_rng(seed)), steps
         )
@@ -154,13 +179,18 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
         firsts.append(int(inputs.min()))
     expect(
         any(firsts),
-        "in 20 epochs the first window always began at token 0. Draw where to begin, from 0 to "
-        "T - 1, so that another epoch has other windows.",
+        f"in {epochs} epochs the first window always began at token 0. Draw where to begin, from "
+        "0 to T - 1, so that another epoch has other windows.",
     )
     expect(
         max(firsts) < steps,
         f"one epoch left out the first {max(firsts)} tokens. Begin at 0 to T - 1 = {steps - 1}; "
         "beyond that a whole window is lost.",
+    )
+    expect(
+        max(firsts) == steps - 1,
+        f"in {epochs} epochs the first window never began at token T - 1 = {steps - 1}. "
+        "rng.integers(n) draws from 0 to n - 1.",
     )
     first, second = (
         random_windows(np.arange(length), steps, np.random.default_rng(0))[0] for _ in range(2)
@@ -225,23 +255,4 @@ def mixture_weights(weights: np.ndarray, mixed: float) -> None:
     CheckFailed
         With what is wrong about them.
     """
-    shares = expect_array(weights, "weights", (len(_mixture.ORDERS),), "(number of orders,)")
-    expect(
-        bool(np.all(shares >= 0)) and close(shares.sum(), 1),
-        f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
-    )
-    single = min(perplexity(nats) for nats in _mixture.nats("train", "heldout"))
-    right = perplexity(_mixture.mix(_mixture.nats("train", "heldout"), shares))
-    if not close(mixed, right):
-        expect_close(
-            mixed,
-            right,
-            "mixed",
-            _mixture.other_texts(shares),
-            "Use your weights, models fitted to all of the training text, and the held-out text.",
-        )
-    expect(
-        mixed < 0.95 * single,
-        f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
-        f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
-    )
+    _mixture.judge_weights(weights, mixed)

@@ -183,7 +183,13 @@ def surprise(function: Callable[..., Any]) -> None:
         "before exp, and do not take the log of a probability that has become 0: "
         "-log(e^a / sum e^k) = log(sum e^k) - a.",
     )
-    expect_close(extreme, surprises(1000 * h, W_q, b_q, targets), "the nats of large scores")
+    expect_close(
+        extreme,
+        surprises(1000 * h, W_q, b_q, targets),
+        "the nats of large scores",
+        else_="A small number added before the log hides the 0 and caps the surprise: use "
+        "-log(e^a / sum e^k) = log(sum e^k) - a instead.",
+    )
 
 
 @exercise("Exercise 3.4")
@@ -250,8 +256,10 @@ def echo(function: Callable[..., Any]) -> None:
         "the function writes into the caller's x, so both runs read the same text: change a copy, "
         "x.copy().",
     )
-    changed, added = x.copy(), x.copy()
+    changed, added, one_text = x.copy(), x.copy(), x.copy()
     changed[step], added[step, :, symbol] = one_hot([symbol], D), 1.0
+    one_text[step] = 0.0
+    one_text[step, symbol] = 1.0
     difference = cell.forward(changed)[0] - cell.forward(x)[0]
     right = np.linalg.norm(difference, axis=-1)[step:]
     shape = np.shape(given)
@@ -277,6 +285,12 @@ def echo(function: Callable[..., Any]) -> None:
             "single 1.": np.linalg.norm(
                 (cell.forward(added)[0] - cell.forward(x)[0])[step:], axis=-1
             ),
+            "x[step, symbol] is a text, not a symbol: the axes are (T, N, D), so write "
+            "[step, :, symbol].": np.linalg.norm(
+                (cell.forward(one_text)[0] - cell.forward(x)[0])[step:], axis=-1
+            ),
+            "these are distances relative to the first, as in the chapter; here the distances "
+            "themselves are meant.": right / right[0],
             "these are squared distances; take the root.": right**2,
             "this is the sum of absolute differences; take the Euclidean length, "
             "np.linalg.norm(..., axis=-1).": np.abs(difference[step:]).sum(axis=-1),

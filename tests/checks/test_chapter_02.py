@@ -32,6 +32,12 @@ def test_by_hand_accepts_the_solution(capsys):
         ((3 / 9, np.log(49 / 3) / 3), "its exponential"),
         ((3 / 9, np.log2(49 / 3) / 3), "2 to that power"),
         ((3 / 9, 49 / 3), "take the third root"),
+        ((0.33, 2.54), r"P\(b . a\) seems to be rounded"),
+        ((0.3333, 2.54), r"P\(b . a\) seems to be rounded"),
+        ((3 / 9, 2.54), "the perplexity seems to be rounded"),
+        ((3 / 9, (3 / 49) ** (1 / 3)), "less than one choice"),
+        ((3 / 9, 2 ** (1 / 3)), "without smoothing"),
+        ((3 / 9, (49 / 3) ** 1 / 3), "powers before it divides"),
         ((3 / 9, 7.0), "Multiply"),
     ],
 )
@@ -121,6 +127,7 @@ def test_windows_explain(mistake, message):
     ("answer", "message"),
     [
         (own_randomness, "not from np.random"),
+        (lambda i, t, rng: windows_from(i, t, rng, start=rng.integers(t - 1)), "never began"),
         (lambda *args: windows_from(*args)[0], "return inputs, targets"),
         (lambda *args: tuple(part.T for part in windows_from(*args)), "T = 5 columns"),
         (lambda i, t, rng: (rng.permutation(i)[:200].reshape(-1, t),) * 2, "do not follow"),
@@ -203,3 +210,25 @@ def test_mixture_weights_must_beat_the_best_single_order():
     only_the_trigram = np.eye(7)[3]
     with pytest.raises(CheckFailed, match="best single order already"):
         chapter_02.mixture_weights(only_the_trigram, measured("train", "heldout", only_the_trigram))
+
+
+@pytest.mark.parametrize(
+    ("fitted_to", "measured_on", "message"),
+    [
+        ("train", "train", "a text that the models had read"),
+        ("train", "validation", "a text that the models had read"),
+        ("train", "heldout", "is to peek"),
+        ("part", "heldout", "is to peek"),
+    ],
+)
+def test_mixture_weights_must_be_found_on_the_validation_part(fitted_to, measured_on, message):
+    shares = _mixture.best_weights(fitted_to, measured_on)
+    with pytest.raises(CheckFailed, match=message):
+        chapter_02.mixture_weights(shares, measured("train", "heldout", shares))
+
+
+@pytest.mark.parametrize("rounds", [20, 200])
+def test_mixture_weights_accept_other_numbers_of_rounds(rounds, capsys):
+    shares = _mixture.best_weights("part", "validation", rounds)
+    chapter_02.mixture_weights(shares, measured("train", "heldout", shares))
+    assert "✓ Exercise 2.5" in capsys.readouterr().out

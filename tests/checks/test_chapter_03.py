@@ -145,6 +145,7 @@ def test_surprise_accepts_the_solution(capsys):
         (lambda h, W, b, k: -np.log(softmax(h @ W + b, -1)[:, k]), "takes every target"),
         (lambda *args: surprise(*args).mean(), "one number"),
         (lambda h, W, b, k: -np.log(picked(softmax(h @ W + b, -1), k)), "inf or nan"),
+        (lambda *args: -np.log(np.exp(-surprise(*args)) + 1e-12), "caps the surprise"),
         (lambda *args: surprise(*args) + 1, "The nats of row n"),
     ],
 )
@@ -200,6 +201,13 @@ def echo_of_two_symbols(cell, x, step, symbol):
     return np.linalg.norm((cell.forward(changed)[0] - cell.forward(x)[0])[step:], axis=-1)
 
 
+def echo_of_one_text(cell, x, step, symbol):
+    changed = x.copy()
+    changed[step] = 0
+    changed[step, symbol] = 1
+    return np.linalg.norm((cell.forward(changed)[0] - cell.forward(x)[0])[step:], axis=-1)
+
+
 def test_echo_accepts_the_solution(capsys):
     chapter_03.echo(echo)
     assert "✓ Exercise 3.5" in capsys.readouterr().out
@@ -214,6 +222,8 @@ def test_echo_accepts_the_solution(capsys):
         (lambda *args: echo(*args)[1:], "begins with the changed step"),
         (lambda c, x, t, s: np.linalg.norm(difference(c, x, t, s)[t:], axis=1), "the last axis"),
         (lambda *args: echo(*args) ** 2, "squared"),
+        (lambda *args: echo(*args) / echo(*args)[0], "relative to the first"),
+        (echo_of_one_text, "is a text, not a symbol"),
         (lambda c, x, t, s: np.abs(difference(c, x, t, s)[t:]).sum(axis=-1), "Euclidean"),
         (lambda *args: 2 * echo(*args), "Run both texts"),
     ],
