@@ -120,7 +120,7 @@ def main() -> None:
     rate = best_rate(V, train)
     models = [trained(V, train, seed, rate) for seed in SEEDS]
     scores = [[evaluate(model, text) for model in models] for text in (train, heldout)]
-    rows.append((f"LSTM, H {H}, {EPOCHS} epochs", *scores))
+    rows.append((f"LSTM, H {H}, {EPOCHS} epochs", scores[0], scores[1]))
     sample = generate(models[0], vocabulary, "the time traveller ", 240, temperature=0.7, rng=rng)
     lines = [
         "# One LSTM on *The Time Machine*",
