@@ -57,6 +57,7 @@ bench: $(ALL_READY)
 	@$(PY) benchmarks/rnn_forward.py
 	@$(PY) benchmarks/lstm_step.py
 	@$(PY) benchmarks/recipes.py
+	@$(PY) benchmarks/time_machine.py
 
 mutants: $(ALL_READY)
 	@$(PY) tools/mutants.py
