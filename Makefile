@@ -17,7 +17,7 @@ NOTEBOOKS ?= chapters solutions
 NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
 	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=120 -n 2 --dist loadscope
 
-.PHONY: help book serve lab test execute exercises figures lint bench clean
+.PHONY: help book serve lab test execute exercises figures lint bench mutants clean
 
 help:
 	@$(PYTHON) tools/environment.py help
@@ -55,6 +55,12 @@ lint: $(ALL_READY)
 
 bench: $(ALL_READY)
 	@$(PY) benchmarks/rnn_forward.py
+	@$(PY) benchmarks/lstm_step.py
+	@$(PY) benchmarks/recipes.py
+	@$(PY) benchmarks/time_machine.py
+
+mutants: $(ALL_READY)
+	@$(PY) tools/mutants.py
 
 clean:
 	@$(PYTHON) tools/environment.py clean

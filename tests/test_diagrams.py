@@ -18,7 +18,9 @@ NARROW_SCREEN, SMALLEST = 350, 9
 sys.path.insert(0, str(DIAGRAMS))
 
 import draw  # noqa: E402  (found through the line above)
-from canvas import INK, MUTED, PAPER, text_width  # noqa: E402
+import draw_08  # noqa: E402
+from canvas import INK, MUTED, PAPER, VERMILION, text_width  # noqa: E402
+from kit import Picture  # noqa: E402
 
 
 def name(path: Path) -> str:
@@ -44,7 +46,7 @@ def luminance(color: str) -> float:
 
 def test_every_picture_is_drawn_by_a_script() -> None:
     assert sorted(draw.pictures()) == COMMITTED
-    assert len(COMMITTED) >= 11
+    assert len(COMMITTED) >= 24
 
 
 def test_committed_is_what_the_scripts_draw() -> None:
@@ -129,3 +131,80 @@ def test_card_is_opaque_and_text_has_contrast(path: Path) -> None:
         fill = text.get("fill", "")
         assert fill in {INK, MUTED}, words
         assert (luminance(PAPER) + 0.05) / (luminance(fill) + 0.05) >= 4.5, words
+
+
+def lines(stem: str) -> list[str]:
+    """List a picture's lines of text, formulas as plain letters."""
+    root = ET.parse(DIAGRAMS / f"{stem}.svg").getroot()
+    return ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
+
+
+def test_quiet_is_pale_gray_and_ends() -> None:
+    picture = Picture(700, 100, "title", "description")
+    with picture.quiet():
+        picture.line((0, 0), (9, 9), color=VERMILION)
+        picture.text(9, 9, "old")
+    picture.line((0, 0), (9, 9), color=VERMILION)
+    picture.math(9, 9, "x_t^T")
+    old, new = (path.get("stroke", "") for path in ET.fromstring(picture.svg()).iter(f"{SVG}path"))
+    assert new == VERMILION
+    assert luminance(old) > luminance(new)
+    fills = [text.get("fill") for text in ET.fromstring(picture.svg()).iter(f"{SVG}text")]
+    assert fills == [MUTED, INK]
+
+
+def test_a_formula_returns_to_its_line() -> None:
+    picture = Picture(700, 100, "title", "description")
+    picture.math(9, 9, "W_h^T dz_{t−1} + b")
+    spans = list(ET.fromstring(picture.svg()).iter(f"{SVG}tspan"))
+    assert [span.text for span in spans] == ["W", "h", "T", " ", "dz", "t", "−1", " + ", "b"]
+    shifts = [float(span.get("dy", 0)) for span in spans]
+    assert shifts[1] > 0 > shifts[2]
+    assert abs(sum(shifts)) < 0.2
+
+
+def test_the_lstm_grows_by_one_piece_a_picture() -> None:
+    names = ("06-a-second-state", "06-forget-gate", "06-input-gate", "06-output-gate")
+    found = [lines(stem) for stem in names]
+    assert [words.count("σ") for words in found] == [0, 1, 2, 3]
+    assert [words.count("W, b") for words in found] == [1, 2, 3, 4]
+    for gate, first in (("ft", 1), ("it", 2), ("gt", 2), ("ot", 3)):
+        assert [gate in words for words in found] == [k >= first for k in range(4)], gate
+    assert "ct = ft ⊙ ct−1 + it ⊙ gt" in found[-1]
+    assert "ht = ot ⊙ tanh(ct)" in found[-1]
+
+
+def test_numbers_of_the_graph_are_slopes() -> None:
+    def loss(w: float, h_0: float, x_1: float, x_2: float) -> float:
+        return (w * (w * h_0 + x_1) + x_2) ** 2 / 2
+
+    v = draw_08.gradients()
+    start = {"w": draw_08.W, "h_0": draw_08.H_0, "x_1": draw_08.X_1, "x_2": draw_08.X_2}
+    assert loss(**start) == v["L"]
+    for leaf in start:
+        more, less = ({**start, leaf: start[leaf] + step} for step in (1e-6, -1e-6))
+        assert (loss(**more) - loss(**less)) / 2e-6 == pytest.approx(v["d" + leaf], abs=1e-6)
+    shown = lines("08-graph")
+    assert f"{v['dw_1']:g} + {v['dw_3']:g} = {v['dw']:g}" in shown
+    for letter in ("h_0", "h_1", "h_2", "p", "q", "x_1", "x_2", "L"):
+        assert f"{v[letter]:g}" in shown, letter
+        assert f"{v['d' + letter]:g}" in shown, letter
+
+
+def test_powers_are_printed_as_they_are() -> None:
+    shown = lines("05-product-of-jacobians")
+    for rate, printed in ((0.9, "0.00003"), (1.0, "1"), (1.1, "13,781")):
+        assert printed in shown
+        assert float(printed.replace(",", "")) == pytest.approx(rate**100, rel=0.15)
+
+
+def test_weight_blocks_stand_in_pytorch_order() -> None:
+    shown = [word for word in lines("09-weight-blocks") if word in {*"ifgo", "0", "1"}]
+    assert shown == list("ifgo" * 2 + "i1go" + "i0go" + "ifgo" * 2 + "i1go")
+
+
+def test_gru_keeps_with_z() -> None:
+    assert "ht = zt ⊙ ht−1 + (1 − zt) ⊙ nt" in lines("10-gru-cell")
+    after, before = (line for line in lines("10-reset-before-after") if line.startswith("nt ="))
+    assert after == "nt = tanh(xt Wx + b + rt ⊙ (ht−1 Wh + bhn))"
+    assert before == "nt = tanh(xt Wx + b + (rt ⊙ ht−1) Wh)"

@@ -1,87 +1,229 @@
-"""The NumPy cells against torch.nn, for many shapes."""
+"""The NumPy cells against torch.nn, forward and backward, for many shapes."""
+
+from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_course.numpy_cells import RNN
+from lstm_course.numpy_cells import GRU, LSTM, RNN
 
+KINDS = {
+    "rnn-tanh": lambda D, H, rng: RNN(D, H, rng=rng),
+    "rnn-relu": lambda D, H, rng: RNN(D, H, "relu", rng=rng),
+    "lstm": lambda D, H, rng: LSTM(D, H, rng=rng),
+    "gru": lambda D, H, rng: GRU(D, H, rng=rng),
+    "gru-before": lambda D, H, rng: GRU(D, H, "before", rng=rng),
+}
+LIKE_TORCH = ["rnn-tanh", "rnn-relu", "lstm", "gru"]
 SIZES = st.integers(1, 6)
 
 
-@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99), with_h_0=st.booleans())
-@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
-def test_rnn_equals_torch(
-    nonlinearity: str, T: int, N: int, D: int, H: int, seed: int, with_h_0: bool
+def as_pair(state: Any) -> tuple[np.ndarray, ...]:
+    """Give the state of any cell as a tuple."""
+    return state if isinstance(state, tuple) else (state,)
+
+
+def as_state(arrays: list[Any]) -> Any:
+    """Undo ``as_pair``."""
+    return arrays[0] if len(arrays) == 1 else tuple(arrays)
+
+
+def random_state(kind: str, N: int, H: int, rng: np.random.Generator) -> Any:
+    return as_state([rng.normal(size=(N, H)) for _ in range(2 if kind == "lstm" else 1)])
+
+
+def to_tensor(array: np.ndarray, *, layer: bool = False) -> torch.Tensor:
+    return torch.tensor(array[None] if layer else array, requires_grad=True)
+
+
+@settings(max_examples=40)
+@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99), with_state=st.booleans())
+@pytest.mark.parametrize("kind", LIKE_TORCH)
+def test_forward_and_backward_equal_torch(
+    kind: str, T: int, N: int, D: int, H: int, seed: int, with_state: bool
 ) -> None:
     rng = np.random.default_rng(seed)
-    rnn = RNN(D, H, nonlinearity, rng=rng)
+    cell = KINDS[kind](D, H, rng)
     x = rng.normal(size=(T, N, D))
-    h_0 = rng.normal(size=(N, H)) if with_h_0 else None
-    output, h_n = rnn.forward(x, h_0)
+    state = random_state(kind, N, H, rng) if with_state else None
+    output, state_n = cell.forward(x, state)
+    doutput, dstate_n = rng.normal(size=output.shape), random_state(kind, N, H, rng)
+    dx, dstate_0 = cell.backward(doutput, dstate_n)
 
-    torch_h_0 = None if h_0 is None else torch.from_numpy(h_0)[None]
-    with torch.no_grad():
-        torch_output, torch_h_n = rnn.to_torch()(torch.from_numpy(x), torch_h_0)
-    np.testing.assert_allclose(output, torch_output.numpy(), atol=1e-10)
-    np.testing.assert_allclose(h_n, torch_h_n[0].numpy(), atol=1e-10)
+    module = cell.to_torch()
+    torch_x = to_tensor(x)
+    torch_state = None if state is None else [to_tensor(s, layer=True) for s in as_pair(state)]
+    torch_output, torch_state_n = module(
+        torch_x, None if torch_state is None else as_state(torch_state)
+    )
+    loss = (torch_output * torch.tensor(doutput)).sum()
+    for s, ds in zip(as_pair(torch_state_n), as_pair(dstate_n), strict=True):
+        loss = loss + (s[0] * torch.tensor(ds)).sum()
+    loss.backward()
+
+    np.testing.assert_allclose(output, torch_output.detach(), atol=1e-10)
+    for ours, theirs in zip(as_pair(state_n), as_pair(torch_state_n), strict=True):
+        np.testing.assert_allclose(ours, theirs[0].detach(), atol=1e-10)
+    np.testing.assert_allclose(dx, torch_x.grad, atol=1e-8)
+    if torch_state is not None:
+        for ours, theirs in zip(as_pair(dstate_0), torch_state, strict=True):
+            np.testing.assert_allclose(ours, theirs.grad[0], atol=1e-8)
+    gradients = cell.gradients
+    np.testing.assert_allclose(gradients["W_x"], module.weight_ih_l0.grad.T, atol=1e-8)
+    np.testing.assert_allclose(gradients["W_h"], module.weight_hh_l0.grad.T, atol=1e-8)
+    np.testing.assert_allclose(gradients["b"], module.bias_ih_l0.grad, atol=1e-8)
+    if kind == "gru":
+        np.testing.assert_allclose(gradients["b_hn"], module.bias_hh_l0.grad[2 * H :], atol=1e-8)
 
 
+@pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before"])
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (4, 2, 3, 5)])
+def test_backward_equals_central_differences(kind: str, shape: tuple[int, ...]) -> None:
+    T, N, D, H = shape
+    rng = np.random.default_rng(1)
+    cell = KINDS[kind](D, H, rng)
+    x, state = rng.normal(size=(T, N, D)), random_state(kind, N, H, rng)
+    doutput, dstate_n = rng.normal(size=(T, N, H)), random_state(kind, N, H, rng)
+
+    def loss() -> float:
+        output, state_n = cell.forward(x, state)
+        total = (output * doutput).sum()
+        pairs = zip(as_pair(state_n), as_pair(dstate_n), strict=True)
+        return float(total + sum((s * ds).sum() for s, ds in pairs))
+
+    loss()
+    dx, dstate_0 = cell.backward(doutput, dstate_n)
+    pairs = [(x, dx), *zip(as_pair(state), as_pair(dstate_0), strict=True)]
+    pairs += [(cell.parameters[name], cell.gradients[name]) for name in cell.parameters]
+    assert set(cell.gradients) == set(cell.parameters)
+    for array, gradient in pairs:
+        numerical = np.empty_like(array)
+        for place in np.ndindex(array.shape):
+            kept = array[place]
+            array[place] = kept + 1e-6
+            up = loss()
+            array[place] = kept - 1e-6
+            down = loss()
+            array[place] = kept
+            numerical[place] = (up - down) / 2e-6
+        np.testing.assert_allclose(gradient, numerical, atol=1e-7)
+
+
+@pytest.mark.parametrize("kind", LIKE_TORCH)
 @pytest.mark.parametrize("bias", [True, False])
-def test_weights_come_from_torch_and_go_back(bias: bool) -> None:
+def test_weights_come_from_torch_and_go_back(kind: str, bias: bool) -> None:
     torch.manual_seed(0)
-    module = torch.nn.RNN(3, 5, nonlinearity="relu", bias=bias, dtype=torch.float64)
+    cell_type = {"rnn-tanh": RNN, "rnn-relu": RNN, "lstm": LSTM, "gru": GRU}[kind]
+    options = {"nonlinearity": "relu"} if kind == "rnn-relu" else {}
+    name = kind.split("-")[0].upper()
+    module = getattr(torch.nn, name)(3, 5, bias=bias, dtype=torch.float64, **options)
     x = torch.randn(4, 2, 3, dtype=torch.float64)
     expected = module(x)[0].detach().numpy()
-    rnn = RNN.from_torch(module)
-    assert rnn.nonlinearity == "relu"
-    np.testing.assert_allclose(rnn.forward(x.numpy())[0], expected, atol=1e-10)
-    np.testing.assert_allclose(rnn.to_torch()(x)[0].detach().numpy(), expected, atol=1e-10)
-
-
-def test_copied_weights_are_not_shared() -> None:
-    module = torch.nn.RNN(3, 5, dtype=torch.float64)
-    rnn = RNN.from_torch(module)
-    rnn.W_h[:] = 0.0
+    cell = cell_type.from_torch(module)
+    np.testing.assert_allclose(cell.forward(x.numpy())[0], expected, atol=1e-10)
+    np.testing.assert_allclose(cell.to_torch()(x)[0].detach().numpy(), expected, atol=1e-10)
+    cell.W_h[:] = 0.0  # copied, not shared
     assert module.weight_hh_l0.abs().sum() > 0
 
 
-def test_a_state_carried_over_gives_the_same_as_one_long_run() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_state_carried_over_gives_the_same_as_one_long_run(kind: str) -> None:
     rng = np.random.default_rng(0)
-    rnn = RNN(3, 4, rng=rng)
+    cell = KINDS[kind](3, 4, rng)
     x = rng.normal(size=(6, 2, 3))
-    whole, _ = rnn.forward(x)
-    first, h = rnn.forward(x[:2])
-    second, _ = rnn.forward(x[2:], h)
-    np.testing.assert_array_equal(whole, np.concatenate([first, second]))
+    whole, last = cell.forward(x)
+    first, state = cell.forward(x[:2])
+    second, again = cell.forward(x[2:], state)
+    np.testing.assert_allclose(whole, np.concatenate([first, second]), atol=1e-14)
+    np.testing.assert_allclose(as_pair(last), as_pair(again), atol=1e-14)
 
 
-def test_the_start_is_pytorchs() -> None:
-    rnn = RNN(50, 100, rng=np.random.default_rng(0))
-    for weights in (rnn.W_x, rnn.W_h, rnn.b):
+@pytest.mark.parametrize("kind", KINDS)
+def test_outputs_belong_to_the_caller(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    cell = KINDS[kind](3, 4, rng)
+    output, state = cell.forward(rng.normal(size=(6, 2, 3)))
+    kept = cell.backward(np.ones_like(output))[0]
+    output[:] = 7.0
+    for part in as_pair(state):
+        part[:] = 7.0
+    np.testing.assert_array_equal(cell.backward(np.ones_like(output))[0], kept)
+
+
+def test_the_two_resets_differ_and_agree_where_they_must() -> None:
+    rng = np.random.default_rng(0)
+    after, before = GRU(3, 4, rng=rng), GRU(3, 4, "before", rng=rng)
+    for name in ("W_x", "W_h", "b"):
+        setattr(before, name, getattr(after, name).copy())
+    after.b_hn[:] = 0
+    x = rng.normal(size=(5, 2, 3))
+    assert np.abs(after.forward(x)[0] - before.forward(x)[0]).max() > 1e-3
+    # From a zero state, the first step has nothing to reset.
+    np.testing.assert_allclose(after.forward(x)[0][0], before.forward(x)[0][0], atol=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["rnn-tanh", "lstm", "gru"])
+def test_single_precision_stays_single(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    cell_type = {"rnn-tanh": RNN, "lstm": LSTM, "gru": GRU}[kind]
+    cell = cell_type(3, 4, rng=rng, dtype=np.float32)
+    output, _ = cell.forward(rng.normal(size=(6, 2, 3)))
+    dx, _ = cell.backward(np.ones_like(output))
+    assert {a.dtype for a in (output, dx, *cell.gradients.values())} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_start_is_pytorchs(kind: str) -> None:
+    cell = KINDS[kind](50, 100, np.random.default_rng(0))
+    for weights in cell.parameters.values():
         assert 0.09 < np.abs(weights).max() <= 0.1
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", [(5, 3), (0, 2, 3), (5, 2, 4)])
-def test_inputs_of_a_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
-    rnn = RNN(3, 4, rng=np.random.default_rng(0))
+def test_inputs_of_a_wrong_shape_are_refused(kind: str, shape: tuple[int, ...]) -> None:
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match=r"\(T, N, D\) with T >= 1 and D = 3"):
-        rnn.forward(np.zeros(shape))
+        cell.forward(np.zeros(shape))
 
 
-def test_a_state_of_a_wrong_shape_is_refused() -> None:
-    rnn = RNN(3, 4, rng=np.random.default_rng(0))
-    with pytest.raises(ValueError, match=r"\(N, H\) = \(2, 4\), not \(1, 4\)"):
-        rnn.forward(np.zeros((5, 2, 3)), np.zeros((1, 4)))
+@pytest.mark.parametrize("kind", KINDS)
+def test_states_and_gradients_of_a_wrong_shape_are_refused(kind: str) -> None:
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="call forward first"):
+        cell.backward(np.zeros((5, 2, 4)))
+    wrong = as_state([np.zeros((1, 4))] * (2 if kind == "lstm" else 1))
+    with pytest.raises(ValueError, match=r"h_0 must have the shape \(N, H\) = \(2, 4\)"):
+        cell.forward(np.zeros((5, 2, 3)), wrong)
+    cell.forward(np.zeros((5, 2, 3)))
+    with pytest.raises(ValueError, match=r"doutput must have the shape \(T, N, H\)"):
+        cell.backward(np.zeros((5, 2, 3)))
+    with pytest.raises(ValueError, match="dh_n must have the shape"):
+        cell.backward(np.zeros((5, 2, 4)), wrong)
 
 
 def test_settings_that_make_no_cell_are_refused() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="positive"):
-        RNN(0, 4, rng=rng)
+        LSTM(0, 4, rng=rng)
     with pytest.raises(ValueError, match="'tanh' or 'relu'"):
         RNN(3, 4, "sigmoid", rng=rng)
+    with pytest.raises(ValueError, match="'after' or 'before'"):
+        GRU(3, 4, "never", rng=rng)
+
+
+def test_modules_that_do_not_fit_are_refused() -> None:
+    rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="2 layers"):
-        RNN.from_torch(torch.nn.RNN(3, 4, num_layers=2))
+        LSTM.from_torch(torch.nn.LSTM(3, 4, num_layers=2))
+    with pytest.raises(ValueError, match=r"needs a torch\.nn\.LSTM, not a GRU"):
+        LSTM.from_torch(torch.nn.GRU(3, 4))
+    with pytest.raises(ValueError, match=r"\(3, 4\) here and \(3, 5\)"):
+        GRU(3, 4, rng=rng).load_torch(torch.nn.GRU(3, 5))
+    with pytest.raises(ValueError, match="resets after the product"):
+        GRU(3, 4, "before", rng=rng).to_torch()

@@ -1,5 +1,7 @@
 """Figures: never by colour alone, opaque, and clear about what cannot be drawn."""
 
+from types import SimpleNamespace
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from lstm_course import plots
+from lstm_course.training import History
 
 pytestmark = pytest.mark.usefixtures("_closed_figures")
 
@@ -71,3 +74,70 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         plots.curves({"a": [1, 2, 3]}, x=[1, 2], xlabel="x", ylabel="y")
     with pytest.raises(ValueError, match="not the shape"):
         plots.heat([1, 2], xlabel="x", ylabel="y", label="z")
+
+
+def test_gradients_by_lag_start_at_lag_0_and_may_be_relative() -> None:
+    runs = [[2.0, 1.0, 0.0], [4.0, 1.0, 0.5]]
+    ax = plots.gradient_by_lag({"LSTM": runs, "RNN": [8.0, 2.0, 1.0]})
+    assert ax.get_yscale() == "log"
+    assert ax.lines[0].get_xdata().tolist() == [0, 1, 2]
+    drawn = ax.lines[0].get_ydata()
+    assert drawn[:2].tolist() == [1.0, 0.375]
+    assert np.isnan(drawn[2])  # a norm of zero has no place on a logarithmic scale
+    assert ax.lines[1].get_ydata().tolist() == [1.0, 0.25, 0.125]
+    absolute = plots.gradient_by_lag({"RNN": [8.0, 2.0, 1.0]}, relative=False)
+    assert absolute.lines[0].get_ydata().tolist() == [8.0, 2.0, 1.0]
+    assert "relative" in ax.get_ylabel()
+    assert "relative" not in absolute.get_ylabel()
+
+
+def run_of(train: list[float], heldout: list[float]) -> SimpleNamespace:
+    return SimpleNamespace(train_perplexity=train, heldout_perplexity=heldout)
+
+
+def test_training_curves_tell_training_heldout_and_baselines_apart_without_colour() -> None:
+    runs = [run_of([9, 4, 2], [8, np.nan, 6]), run_of([7, 5, 3], [9, np.nan, 8])]
+    ax = plots.training_curves(
+        {"LSTM": runs, "GRU": run_of([9, 3, 2], [])}, baselines={"bigram": 10.0, "unigram": 16.0}
+    )
+    by_label = {line.get_label(): line for line in ax.lines}
+    baselines = ["bigram", "unigram"]
+    assert list(by_label) == ["LSTM, training", "LSTM, held out", "GRU, training", *baselines]
+    assert by_label["LSTM, training"].get_ydata().tolist() == [8.0, 4.5, 2.5]
+    assert by_label["LSTM, held out"].get_xdata().tolist() == [1, 3]
+    assert by_label["LSTM, held out"].get_ydata().tolist() == [8.5, 7.0]
+    assert by_label["bigram"].get_ydata()[0] == 10.0
+    looks = {(str(line._dash_pattern), line.get_marker(), line.get_mfc()) for line in ax.lines}
+    assert len(looks) == 5
+    assert len(ax.collections) == 2
+
+
+def test_a_training_without_heldout_text_is_drawn_from_its_history() -> None:
+    ax = plots.training_curves({"RNN": History(train_perplexity=[3.0, 2.0])})
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["RNN, training"]
+
+
+def test_gates_stand_under_the_characters_they_were_read_with() -> None:
+    values = np.arange(6.0).reshape(3, 2) / 6
+    ax = plots.gates_over_text(values, "a\nb", label="forget gate", units=["cell 4", "cell 7"])
+    np.testing.assert_array_equal(ax.images[0].get_array(), values.T)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["a", "␣", "b"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["cell 4", "cell 7"]
+    assert ax.images[0].get_clim() == (0, 1)
+
+
+def test_what_learning_cannot_show_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plots.gradient_by_lag({})
+    with pytest.raises(ValueError, match="'RNN' has no gradient at lag 0"):
+        plots.gradient_by_lag({"RNN": [0.0, 1.0]})
+    with pytest.raises(ValueError, match="curve 'b' has the shape"):
+        plots.gradient_by_lag({"a": [1.0, 1.0], "b": [1.0]})
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plots.training_curves({})
+    with pytest.raises(ValueError, match="'LSTM' have different numbers of epochs"):
+        plots.training_curves({"LSTM": [run_of([2.0], []), run_of([2.0, 1.0], [])]})
+    with pytest.raises(ValueError, match="T = 2, the length of the text"):
+        plots.gates_over_text(np.zeros((3, 2)), "ab", label="x")
+    with pytest.raises(ValueError, match="3 names for 2 units"):
+        plots.gates_over_text(np.zeros((2, 2)), "ab", label="x", units="abc")

@@ -31,6 +31,7 @@ make exercises  make exercises/ from solutions/
 make figures    draw the diagrams
 make lint       check code and notebooks without running them
 make bench      measure speed, as ratios within one run
+make mutants    plant faults into the cells and see the tests catch each
 make clean      delete everything that can be made again"""
 
 

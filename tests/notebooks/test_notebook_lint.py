@@ -199,7 +199,7 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[TEXT].source += "\n\n```{figure} loop.svg\n:name: fig-loop\n\nA loop.\n```"
 
 
-@breaks("one_plot_per_cell", "[cell 7]: draws more than one figure")
+@breaks("one_plot_per_cell", "[cell 7]: shows more than one figure, or a claim beside it")
 def _(notebook: NotebookNode) -> None:
     notebook.cells[PLOT].outputs *= 2
 

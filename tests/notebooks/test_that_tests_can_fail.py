@@ -90,10 +90,10 @@ def spoil_three_cells(root: Path) -> None:
 
 
 def flip_a_sign(root: Path) -> None:
-    module = root / "lstm_course" / "numpy_cells.py"
+    module = root / "lstm_course" / "numpy_cells" / "rnn.py"
     source = module.read_text("utf-8")
-    assert source.count("+ h @ self.W_h") == 1
-    module.write_text(source.replace("+ h @ self.W_h", "- h @ self.W_h"), "utf-8")
+    assert source.count("+ h[t] @ self.W_h") == 1
+    module.write_text(source.replace("+ h[t] @ self.W_h", "- h[t] @ self.W_h"), "utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,13 @@ What a shape or a color *means* is said in kit.py.
 """
 
 import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import drawsvg
+from formula import number, runs
 
 INK = "#1f2933"
 MUTED = "#55606b"
@@ -30,17 +31,7 @@ SMALL = 18
 TEXT = 21
 MATH = 28
 
-
-# Names that a formula writes upright.
-UPRIGHT = {"tanh", "softmax"}
-
 Point = tuple[float, float]
-
-
-def number(value: float) -> float:
-    """Round a coordinate to a tenth, and drop the point of a whole number."""
-    rounded = round(value, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def tint(color: str, share: float = 0.25) -> str:
@@ -92,6 +83,7 @@ class Canvas:
         self, width: float, height: float, title: str, description: str, card: bool = True
     ) -> None:
         self.width, self.height = width, height
+        self.pale = False
         self.drawing = drawsvg.Drawing(width, height, role="img", font_family=SANS)
         self.drawing.set_render_size(w=round(0.92 * width), h=round(0.92 * height))
         self.add(drawsvg.Raw(f"<title>{escape(title)}</title>"))
@@ -102,6 +94,21 @@ class Canvas:
     def add(self, element: drawsvg.DrawingElement) -> None:
         """Put any drawsvg element on the picture."""
         self.drawing.append(element)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Draw what follows in pale colors and gray words: what a reader has seen before."""
+        self.pale = True
+        yield
+        self.pale = False
+
+    def shade(self, color: str) -> str:
+        """Return a line's or an area's color as it is to be drawn, pale in a quiet part."""
+        return tint(color, 0.55) if self.pale and color.startswith("#") else color
+
+    def ink(self, fill: str) -> str:
+        """Return a color of words as it is to be drawn, gray in a quiet part."""
+        return MUTED if self.pale else fill
 
     def svg(self) -> str:
         """Return the finished file's text, the same on every run."""
@@ -130,7 +137,7 @@ class Canvas:
                 size,
                 number(x),
                 number(y + 0.34 * size),
-                fill=fill,
+                fill=self.ink(fill),
                 text_anchor=anchor,
                 **style,
             )
@@ -145,30 +152,18 @@ class Canvas:
         fill: str = INK,
         anchor: str = "middle",
     ) -> None:
-        """Write a formula: letters italic, `_t` or `_{t−1}` lowered, functions upright."""
+        """Write a formula: letters italic, `_t` or `_{t−1}` lowered, `^T` raised, tanh upright."""
         line = drawsvg.Text(
             "",
             size,
             number(x),
             number(y + 0.28 * size),
-            fill=fill,
+            fill=self.ink(fill),
             text_anchor=anchor,
             font_family=SERIF,
         )
-        lift = 0.0
-        for piece in re.finditer(r"_\{(?P<braced>[^}]*)\}|_(?P<one>.)|(?P<plain>[^_]+)", formula):
-            lowered = piece["braced"] or piece["one"]
-            drop = 0.2 * size if lowered else 0.0
-            for run in re.findall(r"[A-Za-z]+|[^A-Za-z]+", lowered or piece["plain"]):
-                style: dict[str, object] = {}
-                if run.isalpha() and run not in UPRIGHT:
-                    style["font_style"] = "italic"
-                if lowered:
-                    style["font_size"] = number(0.7 * size)
-                if drop != lift:
-                    style["dy"] = number(drop - lift)
-                    lift = drop
-                line.append(drawsvg.TSpan(run, **style))
+        for run in runs(formula, size):
+            line.append(run)
         self.add(line)
 
     # Lines
@@ -176,7 +171,7 @@ class Canvas:
     def path(self, data: str, color: str = INK, width: float = 3, **style: object) -> None:
         """Draw a line along SVG path data."""
         style = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round", **style}
-        self.add(drawsvg.Path(data, stroke=color, stroke_width=width, **style))
+        self.add(drawsvg.Path(data, stroke=self.shade(color), stroke_width=width, **style))
 
     def line(self, *points: Point, color: str = INK, width: float = 3, **style: object) -> None:
         """Draw straight pieces through the points."""
@@ -190,7 +185,7 @@ class Canvas:
         for along, across in ((-1, -0.48), (-0.78, 0), (-1, 0.48)):
             corners.append(x + size * (along * math.cos(turn) - across * math.sin(turn)))
             corners.append(y + size * (along * math.sin(turn) + across * math.cos(turn)))
-        self.add(drawsvg.Lines(*map(number, corners), close=True, fill=color))
+        self.add(drawsvg.Lines(*map(number, corners), close=True, fill=self.shade(color)))
 
     def arrow(self, *points: Point, color: str = INK, width: float = 3, **style: object) -> None:
         """Draw straight pieces through the points with a head at the last one."""
@@ -220,8 +215,8 @@ class Canvas:
             drawsvg.Rectangle(
                 *map(number, (x, y, width, height)),
                 rx=radius,
-                fill=fill,
-                stroke=stroke,
+                fill=self.shade(fill),
+                stroke=self.shade(stroke),
                 stroke_width=stroke_width,
                 **style,
             )
@@ -233,7 +228,10 @@ class Canvas:
         """Draw a circle by its center."""
         self.add(
             drawsvg.Circle(
-                *map(number, (x, y, radius)), fill=fill, stroke=stroke, stroke_width=stroke_width
+                *map(number, (x, y, radius)),
+                fill=self.shade(fill),
+                stroke=self.shade(stroke),
+                stroke_width=stroke_width,
             )
         )
 
@@ -242,6 +240,11 @@ class Canvas:
         flat = [number(value) for point in points for value in point]
         self.add(
             drawsvg.Lines(
-                *flat, close=True, fill=fill, stroke=stroke, stroke_width=3, stroke_linejoin="round"
+                *flat,
+                close=True,
+                fill=self.shade(fill),
+                stroke=self.shade(stroke),
+                stroke_width=3,
+                stroke_linejoin="round",
             )
         )

@@ -13,18 +13,19 @@ layer (``tanh``)        sky blue              rectangle
 sum, product            ink on white          circle with + or ×
 gate (``σ``)            yellow                hexagon (from the LSTM on)
 long memory ``c_t``     vermilion             double line, from left to right (LSTM)
+blame (gradient)        ink                   thick line against time, a head at the left
 ======================  ====================  =====================================
 
 How the cells grow from chapter to chapter
-    `rnn_cell` fixes the plan: the state line on `LANE_H`, the input rising from `LANE_X`, the
-    output leaving upward at the right end. The LSTM's figures keep all of it and add one thing
-    each: (1) weights, sum and function are folded into one layer (`Picture.layer`), which stands
-    in a slot above `LANE_H`; (2) a second, double line on `LANE_C` above the slots; (3) a forget
-    gate (`Picture.gate`) in the first slot with a product on `LANE_C`; (4) an input gate and the
-    old tanh layer, now the candidate, with a product and a sum on `LANE_C`; (5) an output gate
-    in the last slot with a product on the way down to `LANE_H`. The GRU starts again from
-    `rnn_cell` and takes the same steps with one line. A figure calls the function of the figure
-    before it and draws its one addition in full color.
+    `rnn_cell` fixes the plan: the state from left to right, the input rising from below, the
+    output leaving upward at the right end. The LSTM's figures (draw_06.py) keep all of it and add
+    one thing each: (1) weights, sum and function are folded into one layer in a slot above the
+    state's line, and a second, double line runs above the slots; (2) a forget gate in the first
+    slot with a product on the double line; (3) an input gate, and the old tanh layer becomes the
+    candidate, with a product, a sum on the double line, and a tanh that reads it; (4) an output
+    gate in the last slot with a product on the way down to the state's line. The GRU
+    (draw_10.py) merges: the state takes the upper line's place. A figure draws what is old
+    inside `quiet()`, pale and gray, and its one addition in full color and a dashed frame.
 
 Coordinates are SVG's: x to the right, y downward. Heights of text are given as the middle of
 its small letters. A picture 700 wide may use nothing smaller than `SMALL`, so that it reads at
@@ -33,10 +34,26 @@ its small letters. A picture 700 wide may use nothing smaller than `SMALL`, so t
 
 import math
 
-from canvas import BLUE, FAINT, GREEN, INK, MATH, ORANGE, PURPLE, SKY, YELLOW, Canvas, Point, tint
+from canvas import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    MATH,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    SMALL,
+    VERMILION,
+    YELLOW,
+    Canvas,
+    Point,
+    tint,
+)
 
-# Heights of the lines of a cell: the long memory, the state, the input.
-LANE_C = 110
+# Heights of the lines of the vanilla cell: the state, the input.
 LANE_H = 220
 LANE_X = 410
 
@@ -47,6 +64,22 @@ class Picture(Canvas):
     def state_line(self, *points: Point) -> None:
         """Draw the state's line: thick, green, with a head."""
         self.arrow(*points, color=GREEN, width=6)
+
+    def memory_line(self, *points: Point) -> None:
+        """Draw the long memory's line: double, vermilion, with a head."""
+        self.arrow(*points, color=VERMILION, width=9, stroke_linecap="butt")
+        self.line(*points[:-1], short_of(points[-2], points[-1], 22), color=PAPER, width=3.4)
+
+    def blame(self, *points: Point, dashed: bool = False, width: float = 4) -> None:
+        """Draw the way of a gradient: ink, against time; dashed for a second kind of way."""
+        style = {"stroke_dasharray": "9 8", "stroke_linecap": "butt"} if dashed else {}
+        self.arrow(*points, width=width, **style)
+
+    def new(self, x: float, y: float, width: float, height: float, left: bool = False) -> None:
+        """Draw the dashed frame around what a figure adds, with its word above or at the left."""
+        self.box(x, y, width, height, "none", MUTED, 14, 2, stroke_dasharray="3 5")
+        place = (x - 26, y + height / 2) if left else (x + width / 2, y - 12)
+        self.text(*place, "new", SMALL, font_weight="bold")
 
     def input(self, x: float, y: float, formula: str = "", radius: float = 28) -> None:
         """Draw an input: a blue circle."""
@@ -111,6 +144,12 @@ class Picture(Canvas):
         else:
             self.line((x - slant, y - slant), (x + slant, y + slant))
             self.line((x - slant, y + slant), (x + slant, y - slant))
+
+
+def short_of(start: Point, stop: Point, rest: float) -> Point:
+    """Return the point on the way from start to stop that is `rest` short of the end."""
+    share = 1 - rest / math.dist(start, stop)
+    return start[0] + share * (stop[0] - start[0]), start[1] + share * (stop[1] - start[1])
 
 
 def rnn_cell(picture: Picture) -> None:

@@ -50,10 +50,11 @@ def plots_stored(page: Page) -> Iterator[Problem]:
 
 
 def one_plot_per_cell(page: Page) -> Iterator[Problem]:
-    """A cell draws one figure at most: caption and alt text can describe only one."""
+    """A cell that draws shows one figure and no claim: its caption goes to all that it shows."""
     for cell in page.run:
-        if len(list(figures(cell))) > 1:
-            yield cell.problem("draws more than one figure: split the cell")
+        shown = [output for output in cell.outputs if "data" in output]
+        if list(figures(cell)) and len(shown) > 1:
+            yield cell.problem("shows more than one figure, or a claim beside it: split the cell")
 
 
 def no_vector_plots(page: Page) -> Iterator[Problem]:

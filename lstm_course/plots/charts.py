@@ -1,45 +1,16 @@
-"""The book's figures: one style, readable in light and dark, and never by colour alone.
-
-Importing this module loads matplotlib and sets the style for the notebook.
-"""
+"""Charts of anything: curves, bars and maps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-# Okabe and Ito's palette, told apart with every common colour blindness; yellow is left out, being
-# too pale for a line on white. Each colour comes with a marker and a dash of its own.
-COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
-MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
-DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
-HATCHES = ["", "//", "..", "xx", "\\\\", "++", "oo"]
-
-STYLE: dict[Any, Any] = {
-    "axes.facecolor": "white",
-    "axes.grid": True,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlesize": 11,
-    "figure.constrained_layout.use": True,
-    "figure.dpi": 110,
-    "figure.facecolor": "white",  # opaque, so that labels stay legible on a dark page
-    "figure.figsize": (6.4, 3.6),
-    "font.size": 10.5,
-    "grid.alpha": 0.3,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 5,
-    "savefig.facecolor": "white",
-}
-mpl.rcParams.update(STYLE)
+from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, axes_for
 
 
 def curves(
@@ -78,7 +49,7 @@ def curves(
     >>> ax.get_xlabel()
     'epoch'
     """
-    ax = _axes(series, ax)
+    ax = axes_for(series, ax)
     for number, (name, values) in enumerate(series.items()):
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         places = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x, dtype=float)
@@ -142,7 +113,7 @@ def bars(
     >>> [float(bar.get_height()) for bar in ax.patches]
     [27.0, 9.2]
     """
-    ax = _axes(values, ax)
+    ax = axes_for(values, ax)
     for place, (name, value) in enumerate(values.items()):
         runs = np.atleast_1d(np.asarray(value, dtype=float))
         look = place % len(COLORS)
@@ -208,7 +179,7 @@ def heat(
     grid = np.asarray(matrix, dtype=float)
     if grid.ndim != 2 or grid.size == 0:
         raise ValueError(f"a map needs a matrix with rows and columns, not the shape {grid.shape}")
-    ax = _axes(grid.tolist(), ax)
+    ax = axes_for(grid.tolist(), ax)
     low, high = limits if limits is not None else (None, None)
     # cividis looks the same to the colour-blind and prints well in grey.
     image = ax.imshow(
@@ -223,9 +194,3 @@ def heat(
             axis.set_ticks(range(len(names)), labels=[str(name) for name in names])
     ax.grid(visible=False)
     return ax
-
-
-def _axes(content: Mapping[str, Any] | Sequence[Any], ax: Axes | None) -> Axes:
-    if not content:
-        raise ValueError("nothing to draw: give at least one named value")
-    return plt.subplots()[1] if ax is None else ax

@@ -1,0 +1,125 @@
+"""The cost of one training step of an LSTM: from four products and autograd to bare products.
+
+Forward, backward and update (plain SGD), in single precision, on one-hot inputs; the loss weights
+every output by a fixed random number, so that all variants get the same gradient to start with.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from measure import interleaved, speed_table, write
+from torch import nn
+
+from lstm_course import autodiff, reproducible, torch_cells
+from lstm_course.numpy_cells import LSTM
+from lstm_course.text import one_hot
+
+N, T, H, V = 32, 35, 256, 28
+ROUNDS = 60
+RATE = np.float32(1e-3)
+
+
+class FourProducts(nn.Module):
+    """The LSTM as its equations stand in a book: every gate has its own products."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.from_input = nn.ModuleList(nn.Linear(V, H) for _ in "ifgo")
+        self.from_state = nn.ModuleList(nn.Linear(H, H, bias=False) for _ in "ifgo")
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, None]:
+        """Run over a batch of sequences."""
+        h = c = x.new_zeros(x.shape[1], H)
+        output = []
+        for x_t in x:
+            pairs = zip(self.from_input, self.from_state, strict=True)
+            i, f, g, o = (from_x(x_t) + from_h(h) for from_x, from_h in pairs)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+            output.append(h)
+        return torch.stack(output), None
+
+
+def torch_step(module: nn.Module, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
+    """One step of a PyTorch module."""
+    inputs, doutput = torch.from_numpy(x), torch.from_numpy(weights)
+    optimizer = torch.optim.SGD(module.parameters(), lr=float(RATE))
+
+    def step() -> None:
+        optimizer.zero_grad()
+        module(inputs)[0].backward(doutput)
+        optimizer.step()
+
+    return step
+
+
+def numpy_step(lstm: LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
+    """One step of the package's NumPy LSTM."""
+
+    def step() -> None:
+        lstm.forward(x)
+        lstm.backward_to_weights(weights)
+        for name, parameter in lstm.parameters.items():
+            parameter -= RATE * lstm.gradients[name]
+
+    return step
+
+
+def autodiff_step(lstm: autodiff.LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
+    """One step of the LSTM on chapter 08's engine."""
+    optimizer = autodiff.SGD(lstm.parameters(), lr=float(RATE))
+
+    def step() -> None:
+        optimizer.zero_grad()
+        lstm(x)[0].backward(weights)
+        optimizer.step()
+
+    return step
+
+
+def products(lstm: LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
+    """Do nothing but the matrix products of a step: the limit for every variant."""
+    h = np.ascontiguousarray(weights[0].T)
+    dz = np.ones((T, 4 * H, N), dtype=np.float32)
+    W_h, W_h_T = lstm.W_h, np.ascontiguousarray(lstm.W_h.T)
+    rows, states, inputs = dz.reshape(-1, T * N), weights.reshape(T * N, H), x.reshape(T * N, V)
+
+    def step() -> None:
+        lstm.W_x.T @ x.transpose(0, 2, 1)
+        for t in range(T):
+            W_h_T @ h
+            W_h @ dz[t]
+        rows @ states
+        rows @ inputs
+
+    return step
+
+
+def main() -> None:
+    """Measure, print and store the table."""
+    rng = reproducible(0)
+    x = one_hot(rng.integers(V, size=(T, N)), V).astype(np.float32)
+    weights = rng.normal(size=(T, N, H)).astype(np.float32)
+    lstm = LSTM(V, H, rng=rng, dtype=np.float32)
+    engine = autodiff.LSTM(V, H, rng=rng, dtype=np.float32)
+    variants = {
+        "`torch.nn.LSTM`": torch_step(nn.LSTM(V, H), x, weights),
+        "PyTorch loop, four products a step": torch_step(FourProducts(), x, weights),
+        "PyTorch loop, fused (`torch_cells.LSTM`)": torch_step(torch_cells.LSTM(V, H), x, weights),
+        "NumPy with chapter 08's engine (`autodiff.LSTM`)": autodiff_step(engine, x, weights),
+        "NumPy by hand (`numpy_cells.LSTM`)": numpy_step(lstm, x, weights),
+        "the matrix products alone": products(lstm, x, weights),
+    }
+    table = speed_table(interleaved(variants, ROUNDS), N * T, "`torch.nn.LSTM`")
+    write(
+        "lstm-step", f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32, one thread", table
+    )
+
+
+if __name__ == "__main__":
+    main()

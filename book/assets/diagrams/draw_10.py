@@ -1,0 +1,192 @@
+"""Pictures of chapter 10, the GRU."""
+
+from canvas import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, TEXT, tint
+from kit import Picture
+
+# Heights of the plan: the state, the split of z, slots, the reset's product, h and x read, input.
+STATE, SPLIT, SLOT, RESET, READ_H, READ_X, INPUT = 92, 204, 312, 390, 484, 540, 610
+KEEP, FORGET, CANDIDATE, BRANCH, UP = 196, 318, 500, 66, 642
+SCALED = 420
+
+
+def tap(picture: Picture, x: float) -> None:
+    """Draw the way of h and x up to a gate through its weights."""
+    left, right = x - 12, x + 12
+    picture.line((right, READ_H + 10), (right, READ_H - 10), color="#f3f1e8", width=12)
+    picture.arrow((left, READ_H), (left, SLOT + 31), color=GREEN, width=4)
+    picture.arrow((right, READ_X), (right, SLOT + 31), color=BLUE, width=4)
+    picture.circle(left, READ_H, 6, GREEN, GREEN)
+    picture.circle(right, READ_X, 6, BLUE, BLUE)
+    picture.box(x - 32, 392, 64, 34, tint(ORANGE, 0.3), ORANGE, 17, 3)
+    picture.math(x, 409, "W, b", 22)
+
+
+def lines(picture: Picture) -> None:
+    """Draw the state's line, its branch to the gates, and the input's line."""
+    picture.box(112, 42, 506, 532, "#f3f1e8", FAINT, radius=26)
+    picture.state_line((20, STATE), (688, STATE))
+    picture.line((UP, STATE), (UP, 36), color=GREEN, width=6)
+    picture.head(UP, 20, -90, GREEN, 19)
+    picture.circle(UP, STATE, 7, GREEN, GREEN)
+    picture.line((BRANCH, STATE), (BRANCH, READ_H), (SCALED, READ_H), color=GREEN, width=6)
+    picture.circle(BRANCH, STATE, 7, GREEN, GREEN)
+    picture.line((SCALED, READ_H), (SCALED, RESET + 60), color=GREEN, width=6)
+    picture.arrow((SCALED, RESET + 60), (SCALED, RESET + 22), color=GREEN, width=4)
+    picture.line((140, INPUT - 28), (140, READ_X), (CANDIDATE, READ_X), color=BLUE, width=4)
+    picture.arrow((CANDIDATE, READ_X), (CANDIDATE, RESET + 22), color=BLUE, width=4)
+    picture.input(140, INPUT, "x_t", 30)
+
+
+def gru_cell() -> Picture:
+    """Draw the GRU's cell on the LSTM's plan."""
+    picture = Picture(
+        700,
+        668,
+        "The GRU cell",
+        "One state line from h at t minus 1 to h_t with a product and a sum on it. The update "
+        "gate z_t feeds the product on the line, and 1 minus z_t the product with the candidate "
+        "n_t, which is added to the line. The reset gate r_t multiplies the old state's product "
+        "with its weights; to this the input's product is added, and tanh gives n_t.",
+    )
+    lines(picture)
+    for x in (KEEP, FORGET):
+        tap(picture, x)
+    picture.arrow((KEEP, SLOT - 30), (KEEP, STATE + 22))
+    picture.arrow((KEEP, SPLIT), (CANDIDATE - 22, SPLIT))
+    picture.circle(KEEP, SPLIT, 6, INK, INK)
+    picture.box(306, SPLIT - 22, 76, 44, "white", INK, 22, 3)
+    picture.math(344, SPLIT, "1 − z_t", 26)
+    picture.arrow((FORGET + 36, SLOT), (SCALED, SLOT), (SCALED, RESET - 22))
+    picture.arrow((SCALED + 21, RESET), (CANDIDATE - 22, RESET))
+    picture.arrow((CANDIDATE, RESET - 21), (CANDIDATE, SLOT + 31))
+    picture.arrow((CANDIDATE, SLOT - 29), (CANDIDATE, SPLIT + 22))
+    picture.arrow((CANDIDATE, SPLIT - 21), (CANDIDATE, STATE + 22))
+    picture.gate(KEEP, SLOT, radius=35)
+    picture.gate(FORGET, SLOT, radius=35)
+    picture.layer(CANDIDATE, SLOT, "tanh", 84, 58)
+    for x, y, sign in (
+        (KEEP, STATE, "×"),
+        (CANDIDATE, STATE, "+"),
+        (CANDIDATE, SPLIT, "×"),
+        (SCALED, RESET, "×"),
+        (CANDIDATE, RESET, "+"),
+    ):
+        picture.operation(x, y, sign)
+    for x, y in ((SCALED, 448), (CANDIDATE, 448)):
+        picture.box(x - 32, y - 16, 64, 34, tint(ORANGE, 0.3), ORANGE, 17, 3)
+        picture.math(x, y + 1, "W, b", 22)
+    picture.math(60, STATE - 36, "h_{t−1}", 32)
+    picture.math(672, STATE - 32, "h_t", 32)
+    picture.math(UP - 34, 26, "h_t", 28)
+    picture.math(KEEP - 20, 256, "z_t")
+    picture.math(FORGET + 62, SLOT - 22, "r_t")
+    picture.math(CANDIDATE + 24, 256, "n_t")
+    picture.math(220, INPUT + 6, "h_t = z_t ⊙ h_{t−1} + (1 − z_t) ⊙ n_t", 30, anchor="start")
+    return picture
+
+
+def successor(picture: Picture, y: float, words: str) -> None:
+    """Draw the arrow from a row's old part to its new one, and what happened."""
+    picture.arrow((308, y), (392, y), width=4)
+    picture.text(350, y - 26, words, TEXT)
+
+
+def nothing(picture: Picture, x: float, y: float) -> None:
+    """Draw an empty place."""
+    picture.box(x - 36, y - 30, 72, 60, "none", MUTED, 12, 2, stroke_dasharray="3 6")
+
+
+def from_lstm_to_gru() -> Picture:
+    """Draw each part of the LSTM and what becomes of it in the GRU."""
+    picture = Picture(
+        700,
+        590,
+        "From the LSTM to the GRU",
+        "Two states, c_t and h_t, become one, h_t. Two gates, f_t and i_t, become z_t and 1 "
+        "minus z_t. The candidate g_t becomes n_t. The output gate o_t has no successor. The "
+        "reset gate r_t is new. Four blocks of weights become three.",
+    )
+    old, new = 160, 540
+    picture.text(old, 36, "LSTM", 24, font_weight="bold")
+    picture.text(new, 36, "GRU", 24, font_weight="bold")
+    y = 104
+    picture.memory_line((60, y - 22), (236, y - 22))
+    picture.state_line((60, y + 26), (236, y + 26))
+    picture.math(262, y - 22, "c_t", 30)
+    picture.math(262, y + 26, "h_t", 30)
+    picture.state_line((440, y), (616, y))
+    picture.math(642, y, "h_t", 30)
+    successor(picture, y, "united")
+    y = 214
+    for x, name in ((old - 50, "f_t"), (old + 50, "i_t")):
+        picture.gate(x, y, name, 38)
+    picture.gate(new - 70, y, "z_t", 38)
+    picture.line((new - 32, y), (new, y))
+    picture.arrow((new, y), (new, y - 22), (new + 30, y - 22))
+    picture.arrow((new, y), (new, y + 22), (new + 30, y + 22))
+    picture.math(new + 40, y - 24, "z_t", 28, anchor="start")
+    picture.math(new + 40, y + 24, "1 − z_t", 28, anchor="start")
+    successor(picture, y, "merged")
+    y = 318
+    picture.layer(old, y, "g_t", 84, 58)
+    picture.layer(new, y, "n_t", 84, 58)
+    successor(picture, y, "kept")
+    y = 412
+    picture.gate(old, y, "o_t", 38)
+    nothing(picture, new, y)
+    successor(picture, y, "dropped")
+    y = 506
+    nothing(picture, old, y)
+    picture.gate(new, y, "r_t", 38)
+    successor(picture, y, "new")
+    for x, words in ((old, "4 blocks of weights"), (new, "3 blocks of weights")):
+        picture.text(x, 562, words, TEXT, MUTED)
+    return picture
+
+
+def way(picture: Picture, y: float, after: bool) -> None:
+    """Draw one way from h to the candidate."""
+    product, matrix, total = (270, 132, 396) if after else (136, 258, 396)
+    picture.state_line((20, y), (product - 20, y))
+    picture.arrow((product, y), (total - 21, y))
+    picture.arrow((product, y + 92), (product, y + 22))
+    picture.gate(product, y + 116, "r_t", 36)
+    picture.parameter(matrix, y, "W_h, b_{hn}" if after else "W_h", 130 if after else 70)
+    picture.operation(product, y, "×")
+    picture.arrow((total, y + 100), (total, y + 22), color=BLUE, width=4)
+    picture.parameter(total, y + 64, "W_x, b", 92)
+    picture.input(total, y + 120, "x_t", 28)
+    picture.operation(total, y, "+")
+    picture.arrow((total + 21, y), (468, y))
+    picture.layer(514, y, "tanh", 92, 60)
+    picture.arrow((560, y), (624, y))
+    picture.math(652, y, "n_t", 32)
+    picture.math(40 if after else 56, y - 34, "h_{t−1}", 30)
+
+
+def reset_before_after() -> Picture:
+    """Draw the reset gate after and before the product with W_h."""
+    picture = Picture(
+        700,
+        662,
+        "The reset gate after and before the product",
+        "After, as in PyTorch: h at t minus 1 passes through W_h and b_hn, is multiplied by r_t, "
+        "then x_t W_x plus b is added and tanh gives n_t. Before: h at t minus 1 is multiplied "
+        "by r_t and then passes through W_h; the rest is the same.",
+    )
+    for top, after, title, inside in (
+        (0, True, "after the product (PyTorch)", "r_t ⊙ (h_{t−1} W_h + b_{hn})"),
+        (330, False, "before the product", "(r_t ⊙ h_{t−1}) W_h"),
+    ):
+        picture.text(24, top + 36, title, 23, font_weight="bold", anchor="start")
+        picture.math(24, top + 80, f"n_t = tanh(x_t W_x + b + {inside})", 28, anchor="start")
+        way(picture, top + 168, after)
+    picture.line((24, 332), (676, 332), color=FAINT, width=2)
+    return picture
+
+
+PICTURES = {
+    "10-gru-cell.svg": gru_cell,
+    "10-from-lstm-to-gru.svg": from_lstm_to_gru,
+    "10-reset-before-after.svg": reset_before_after,
+}

@@ -1,0 +1,246 @@
+"""The LSTM, forward and backward."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lstm_course.numpy_cells._cell import Cell, FloatArray
+
+State = tuple[FloatArray, FloatArray]
+
+
+class LSTM(Cell):
+    """The LSTM with a forget gate (Hochreiter and Schmidhuber, 1997; Gers and others, 2000).
+
+    ::
+
+        i, f, o = sigmoid(x W_x + h W_h + b)    (each with its own columns)
+        g = tanh(x W_x + h W_h + b)
+        c = f * c + i * g
+        h = o * tanh(c)
+
+    The columns of ``W_x``, ``W_h`` and ``b`` hold the blocks i, f, g, o, as PyTorch stacks them.
+    All weights are drawn from U(-1/sqrt(H), 1/sqrt(H)), which is PyTorch's default.
+
+    Parameters
+    ----------
+    input_size : int
+        Numbers per step of the input, D.
+    hidden_size : int
+        Numbers in each of the two states, H.
+    rng : numpy.random.Generator
+        Draws the weights.
+    dtype : numpy dtype
+        float64 for derivations, float32 for speed.
+
+    Attributes
+    ----------
+    W_x : numpy.ndarray, shape (D, 4H)
+    W_h : numpy.ndarray, shape (H, 4H)
+    b : numpy.ndarray, shape (4H,)
+    gradients : dict of str to numpy.ndarray
+        Of the three, after ``backward``.
+
+    Raises
+    ------
+    ValueError
+        If a size is not positive.
+
+    Examples
+    --------
+    >>> lstm = LSTM(input_size=3, hidden_size=4, rng=np.random.default_rng(0))
+    >>> output, (h_n, c_n) = lstm.forward(np.zeros((5, 2, 3)))
+    >>> output.shape, h_n.shape, c_n.shape
+    ((5, 2, 4), (2, 4), (2, 4))
+    >>> dx, (dh_0, dc_0) = lstm.backward(np.ones_like(output))
+    >>> dx.shape, dc_0.shape, lstm.gradients["W_h"].shape
+    ((5, 2, 3), (2, 4), (4, 16))
+    """
+
+    gates = 4
+    torch_name = "LSTM"
+
+    def forward(self, x: FloatArray, state: State | None = None) -> tuple[FloatArray, State]:
+        """Run over a batch of sequences.
+
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (T, N, D)
+            The inputs.
+        state : pair of numpy.ndarray, each of shape (N, H), optional
+            ``(h_0, c_0)`` before the first step; zeros by default.
+
+        Returns
+        -------
+        output : numpy.ndarray, shape (T, N, H)
+            h after every step.
+        state : pair of numpy.ndarray, each of shape (N, H)
+            ``(h_n, c_n)`` after the last step.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit.
+        """
+        x = self._checked_input(x)
+        T, N, _ = x.shape
+        run = self._run = self._room_for(T, N)
+        h_0, c_0 = state if state is not None else (None, None)
+        run.h[0] = self._checked("h_0", h_0, "(N, H)", (N, self.hidden_size)).T
+        run.c[0] = self._checked("c_0", c_0, "(N, H)", (N, self.hidden_size)).T
+        run.x[:T] = x.transpose(0, 2, 1)
+        W = self._weights_for_tanh()
+        for t in range(T):
+            gates = run.gates[t]
+            np.matmul(W, run.h_x_1[t], out=gates)
+            np.tanh(gates, out=gates)
+            _tanh_to_sigmoid(gates[: 2 * self.hidden_size])
+            _tanh_to_sigmoid(gates[3 * self.hidden_size :])
+            i, f, g, o = gates.reshape(4, -1, N)
+            c, h, tanh_c, i_g = run.c[t + 1], run.h[t + 1], run.tanh_c[t], run.spare
+            np.multiply(i, g, out=i_g)
+            np.multiply(f, run.c[t], out=c)
+            c += i_g
+            np.tanh(c, out=tanh_c)
+            np.multiply(o, tanh_c, out=h)
+        return _swapped(run.h[1:]), (_swapped(run.h[T]), _swapped(run.c[T]))
+
+    def backward(
+        self, doutput: FloatArray, dstate: State | None = None
+    ) -> tuple[FloatArray, State]:
+        """Send gradients back through the last run of ``forward``.
+
+        Parameters
+        ----------
+        doutput : numpy.ndarray, shape (T, N, H)
+            The loss's gradient with respect to ``output``.
+        dstate : pair of numpy.ndarray, each of shape (N, H), optional
+            The same with respect to ``(h_n, c_n)``, in addition.
+
+        Returns
+        -------
+        dx : numpy.ndarray, shape (T, N, D)
+        dstate : pair of numpy.ndarray, each of shape (N, H)
+            ``(dh_0, dc_0)``.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit, or ``forward`` has not been run.
+        """
+        dstate_0 = self.backward_to_weights(doutput, dstate)
+        return _swapped(np.matmul(self.W_x, self._run.dz)), dstate_0
+
+    def backward_to_weights(self, doutput: FloatArray, dstate: State | None = None) -> State:
+        """Do what ``backward`` does without the inputs' gradient, which a first layer can spare.
+
+        Parameters
+        ----------
+        doutput : numpy.ndarray, shape (T, N, H)
+        dstate : pair of numpy.ndarray, each of shape (N, H), optional
+            As for ``backward``.
+
+        Returns
+        -------
+        dstate : pair of numpy.ndarray, each of shape (N, H)
+            ``(dh_0, dc_0)``.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit, or ``forward`` has not been run.
+        """
+        if not hasattr(self, "_run"):
+            raise ValueError("nothing to go back through: call forward first")
+        run = self._run
+        T, H, N = run.tanh_c.shape
+        dh_n, dc_n = dstate if dstate is not None else (None, None)
+        from_output = _swapped(self._checked("doutput", doutput, "(T, N, H)", (T, N, H)))
+        dh = _swapped(self._checked("dh_n", dh_n, "(N, H)", (N, H)))
+        dc = _swapped(self._checked("dc_n", dc_n, "(N, H)", (N, H)))
+        for t in reversed(range(T)):
+            i, f, g, o = run.gates[t].reshape(4, H, N)
+            di, df, dg, do = run.dz[t].reshape(4, H, N)
+            tanh_c, spare = run.tanh_c[t], run.spare
+            dh += from_output[t]
+            # h = o tanh(c): dc += dh o (1 - tanh(c)^2), and the first half of do.
+            np.multiply(dh, o, out=spare)
+            dc += spare
+            np.multiply(spare, tanh_c, out=do)
+            np.multiply(do, tanh_c, out=spare)
+            dc -= spare
+            # c = f c_before + i g. The gates' own derivatives: s - s^2 for a sigmoid, 1 - g^2.
+            np.multiply(dc, i, out=dg)
+            np.multiply(dg, g, out=di)
+            _subtract_product(dg, di, g, spare)
+            _subtract_product(di, di, i, spare)
+            _subtract_product(do, do, o, spare)
+            dc *= f
+            np.multiply(dc, run.c[t], out=df)
+            _subtract_product(df, df, f, spare)
+            np.matmul(self.W_h, run.dz[t], out=dh)
+        self._set_gradients()
+        return _swapped(dh), _swapped(dc)
+
+    def _set_gradients(self) -> None:
+        """Sum over steps and examples, for all weights in one product."""
+        run = self._run
+        D, H = self.input_size, self.hidden_size
+        run.dz_wide[:] = run.dz.transpose(1, 0, 2)
+        run.h_x_1_wide[:] = run.h_x_1[:-1].transpose(1, 0, 2)
+        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.dz_wide.reshape(4 * H, -1).T
+        self.gradients = {"W_x": dW[H : H + D], "W_h": dW[:H], "b": dW[H + D]}
+
+    def _weights_for_tanh(self) -> FloatArray:
+        """Stack W_h, W_x and b, transposed, and halve all gates' rows but those of g.
+
+        The bias is the weight of an input that is always 1. And sigmoid(z) = (1 + tanh(z/2)) / 2,
+        so that one tanh over all four blocks does.
+        """
+        H = self.hidden_size
+        scale = np.full((4 * H, 1), 0.5, dtype=self.W_x.dtype)
+        scale[2 * H : 3 * H] = 1
+        W: FloatArray = np.vstack([self.W_h, self.W_x, self.b]).T
+        return np.multiply(W, scale, order="C")
+
+    def _room_for(self, T: int, N: int) -> SimpleNamespace:
+        """Give the arrays of one run; those of the last run again if its shape was the same.
+
+        All are feature-first, (..., H, N), so that each gate is one block of memory, and are kept
+        from run to run: asking the system for fresh memory costs more than filling it.
+        """
+        D, H, dtype = self.input_size, self.hidden_size, self.W_x.dtype
+        run: SimpleNamespace | None = getattr(self, "_run", None)
+        if run is not None and run.tanh_c.shape == (T, H, N) and run.c.dtype == dtype:
+            return run
+        shapes = {
+            "h_x_1": (T + 1, H + D + 1, N),  # state, input and a 1: what the weights meet
+            "gates": (T, 4 * H, N),
+            "c": (T + 1, H, N),
+            "tanh_c": (T, H, N),
+            "dz": (T, 4 * H, N),
+            "h_x_1_wide": (H + D + 1, T, N),
+            "dz_wide": (4 * H, T, N),
+            "spare": (H, N),
+        }
+        run = SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})
+        run.h, run.x = run.h_x_1[:, :H], run.h_x_1[:, H:-1]
+        run.h_x_1[:, -1] = 1
+        return run
+
+
+def _tanh_to_sigmoid(gate: FloatArray) -> None:
+    gate *= 0.5
+    gate += 0.5
+
+
+def _subtract_product(out: FloatArray, a: FloatArray, b: FloatArray, spare: FloatArray) -> None:
+    np.multiply(a, b, out=spare)
+    out -= spare
+
+
+def _swapped(array: FloatArray) -> FloatArray:
+    """Copy (..., H, N) to (..., N, H), or back."""
+    return np.swapaxes(array, -1, -2).copy()

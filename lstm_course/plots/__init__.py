@@ -1,0 +1,22 @@
+"""The book's figures: one style, readable in light and dark, and never by colour alone.
+
+Importing this package loads matplotlib and sets the style for the notebook.
+"""
+
+from lstm_course.plots.charts import bars, curves, heat
+from lstm_course.plots.learning import gates_over_text, gradient_by_lag, training_curves
+from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, STYLE
+
+__all__ = [
+    "COLORS",
+    "DASHES",
+    "HATCHES",
+    "MARKERS",
+    "STYLE",
+    "bars",
+    "curves",
+    "gates_over_text",
+    "gradient_by_lag",
+    "heat",
+    "training_curves",
+]

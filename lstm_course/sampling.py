@@ -1,0 +1,158 @@
+"""Letting a trained model write: greedy, or drawn at random with a temperature and a top-k cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import nn
+
+from lstm_course.text import Vocabulary
+from lstm_course.training.evaluation import device_of, evaluating
+
+
+def generate(
+    model: nn.Module,
+    vocabulary: Vocabulary,
+    prefix: str,
+    length: int,
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    greedy: bool = False,
+    rng: np.random.Generator | None = None,
+) -> str:
+    """Continue a text, one character at a time.
+
+    The state is first run over the whole prefix; then each new character is read in its turn.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Gives ``logits, state = model(inputs, state)``.
+    vocabulary : Vocabulary
+        The one that the model was trained with.
+    prefix : str
+        What to continue, in the vocabulary's characters.
+    length : int
+        New characters.
+    temperature : float
+        Below 1 the likely becomes likelier, above 1 the unlikely has more of a chance.
+    top_k : int, optional
+        Draw among the k most likely only.
+    greedy : bool
+        Always take the most likely; nothing is drawn.
+    rng : numpy.random.Generator, optional
+        Draws the characters; needed unless ``greedy``.
+
+    Returns
+    -------
+    str
+        The prefix and the new characters.
+
+    Raises
+    ------
+    KeyError
+        If the prefix holds a character that the vocabulary lacks.
+    ValueError
+        If the prefix is empty, a setting is out of range, the model does not fit the vocabulary,
+        or ``rng`` is missing.
+
+    Examples
+    --------
+    >>> from lstm_course.torch_cells import CharacterModel
+    >>> vocabulary = Vocabulary("abc")
+    >>> model = CharacterModel(len(vocabulary), 8)
+    >>> text = generate(model, vocabulary, "ab", 5, rng=np.random.default_rng(0))
+    >>> text[:2], len(text)
+    ('ab', 7)
+    """
+    if not prefix:
+        raise ValueError("the prefix is empty: give at least one character to go on from")
+    if length < 0:
+        raise ValueError(f"length must not be negative, but is {length}")
+    if rng is None and not greedy:
+        raise ValueError("drawing needs rng=, a numpy Generator; or set greedy=True")
+    written = vocabulary.encode(prefix).tolist()
+    _require_settings(temperature, top_k)
+    unread, state = written, None
+    with evaluating(model):
+        for _ in range(length):
+            logits, state = _read(model, unread, state)
+            if len(logits) != len(vocabulary):
+                raise ValueError(
+                    f"the model scores {len(logits)} tokens but the vocabulary has "
+                    f"{len(vocabulary)}: use the vocabulary that it was trained with"
+                )
+            chances = token_probabilities(logits, temperature=temperature, top_k=top_k)
+            if rng is None or greedy:
+                unread = [int(logits.argmax())]
+            else:
+                unread = [int(rng.choice(len(chances), p=chances))]
+            written = written + unread
+    return "".join(vocabulary.decode(written))
+
+
+def token_probabilities(
+    logits: ArrayLike, *, temperature: float = 1.0, top_k: int | None = None
+) -> NDArray[np.float64]:
+    """Turn scores into the chances that the next token is drawn with.
+
+    ``softmax(logits / temperature)`` over the ``top_k`` highest scores; all others get zero.
+
+    Parameters
+    ----------
+    logits : array_like of float, shape (V,)
+    temperature : float
+        As for ``generate``.
+    top_k : int, optional
+        Tokens that keep a chance; all by default. Among equal scores the earlier ones go first.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (V,)
+        Sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or a score is not finite.
+
+    Examples
+    --------
+    >>> token_probabilities(np.log([0.5, 0.25, 0.25]), temperature=0.5).round(2)
+    array([0.67, 0.17, 0.17])
+    >>> token_probabilities(np.log([0.5, 0.25, 0.25]), top_k=2).round(2)
+    array([0.67, 0.33, 0.  ])
+    """
+    _require_settings(temperature, top_k)
+    scores = np.asarray(logits, dtype=np.float64)
+    if scores.ndim != 1 or scores.size == 0:
+        raise ValueError(f"logits must have the shape (V,), not {scores.shape}")
+    if not np.isfinite(scores).all():
+        raise ValueError("the model's scores hold nan or infinity: was its training broken off?")
+    # The highest score becomes 0, so that no temperature makes the exponential overflow.
+    weights = np.exp(np.maximum((scores - scores.max()) / temperature, -700.0))
+    if top_k is not None:
+        weights[np.argsort(-scores, kind="stable")[top_k:]] = 0.0
+    chances: NDArray[np.float64] = weights / weights.sum()
+    return chances
+
+
+def _read(model: nn.Module, tokens: list[int], state: Any) -> tuple[NDArray[np.float64], Any]:
+    """Run over some tokens; give the scores after the last, and the state."""
+    inputs = torch.tensor(tokens, device=device_of(model))[:, None]
+    logits, state = model(inputs, state)
+    return logits[-1, 0].double().cpu().numpy(), state
+
+
+def _require_settings(temperature: float, top_k: int | None) -> None:
+    if not 0 < temperature < np.inf:
+        raise ValueError(
+            f"temperature must be a positive number, not {temperature}; for the most likely "
+            "token every time set greedy=True"
+        )
+    if top_k is not None and top_k < 1:
+        raise ValueError(f"top_k must be at least 1, not {top_k}")

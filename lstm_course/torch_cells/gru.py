@@ -1,0 +1,107 @@
+"""One layer of the GRU, with the loop over time in sight and both places of the reset gate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from lstm_course.torch_cells._layer import Layer
+
+Reset = Literal["after", "before"]
+
+
+class GRU(Layer):
+    """The gated recurrent unit (Cho and others, 2014), in both of its published forms.
+
+    ::
+
+        r, z = sigmoid(x W_ih' + b_ih + h W_hh' + b_hh)      (each with its own rows)
+        n = tanh(x W_ih' + b_ih + r * (h W_hh' + b_hh))      reset "after" the product: PyTorch
+        n = tanh(x W_ih' + b_ih + (r * h) W_hh' + b_hh)      reset "before" it
+        h = (1 - z) * n + z * h
+
+    Stands in for ``torch.nn.GRU`` with one layer and one direction; rows hold r, z, n. The reset
+    before the product needs a second product per step.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        D and H.
+    reset : {"after", "before"}
+        Where the reset gate stands.
+    bias : bool
+        Whether there are biases.
+    dtype : torch.dtype, optional
+        PyTorch's default unless given.
+
+    Raises
+    ------
+    ValueError
+        If a size is not positive, or ``reset`` is another word.
+
+    Examples
+    --------
+    >>> output, h_n = GRU(3, 4)(torch.ones(5, 2, 3))
+    >>> torch.equal(output[-1], h_n[0])
+    True
+    """
+
+    gates = 3
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        reset: Reset = "after",
+        *,
+        bias: bool = True,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        if reset not in ("after", "before"):
+            raise ValueError(f"reset must be 'after' or 'before', not {reset!r}")
+        super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
+        self.reset = reset
+
+    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Run over a batch of sequences.
+
+        Parameters
+        ----------
+        x : torch.Tensor, shape (T, N, D)
+        h_0 : torch.Tensor, shape (1, N, H), optional
+            Zeros by default.
+
+        Returns
+        -------
+        output : torch.Tensor, shape (T, N, H)
+        h_n : torch.Tensor, shape (1, N, H)
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit.
+        """
+        from_input = self._from_input(x)
+        h = self._checked("h_0", h_0, x)
+        step = self._reset_after if self.reset == "after" else self._reset_before
+        output = []
+        for x_t in from_input:
+            z, n = step(x_t, h)
+            h = (1 - z) * n + z * h
+            output.append(h)
+        return torch.stack(output), h[None]
+
+    def _reset_after(self, x_t: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
+        x_rz, x_n = x_t.tensor_split([2 * self.hidden_size], dim=1)
+        h_rz, h_n = self._from_state(h).tensor_split([2 * self.hidden_size], dim=1)
+        r, z = torch.sigmoid(x_rz + h_rz).chunk(2, dim=1)
+        return z, torch.tanh(x_n + r * h_n)
+
+    def _reset_before(self, x_t: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
+        H, linear = self.hidden_size, nn.functional.linear
+        W_rz, W_n = self.weight_hh_l0.tensor_split([2 * H])
+        b_rz, b_n = self.bias_hh_l0.tensor_split([2 * H]) if self.bias else (None, None)
+        r, z = torch.sigmoid(x_t[:, : 2 * H] + linear(h, W_rz, b_rz)).chunk(2, dim=1)
+        return z, torch.tanh(x_t[:, 2 * H :] + linear(r * h, W_n, b_n))

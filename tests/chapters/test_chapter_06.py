@@ -1,0 +1,108 @@
+"""Chapter 06's own functions against torch.nn and the package."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_course import numpy_cells
+
+from ._source import chapter
+
+ours = chapter("06-the-lstm-one-gate-at-a-time")
+SIZES = st.integers(1, 7)
+SHAPES = given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99))
+
+
+def example(T, N, D, H, seed):
+    rng = np.random.default_rng(seed)
+    x, h_0, c_0 = (rng.normal(size=shape) for shape in [(T, N, D), (N, H), (N, H)])
+    return numpy_cells.LSTM(D, H, rng=rng), x, h_0, c_0
+
+
+def close(found, expected):
+    assert type(found) is np.ndarray
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
+
+
+@settings(deadline=None, max_examples=40)
+@SHAPES
+def test_the_lstm_equals_torch_and_the_package(T, N, D, H, seed):
+    cell, x, h_0, c_0 = example(T, N, D, H, seed)
+    output, (h_n, c_n) = ours.lstm(x, h_0, c_0, cell.W_x, cell.W_h, cell.b)
+    fast, fast_state = cell.forward(x, (h_0, c_0))
+    with torch.no_grad():
+        theirs, state = cell.to_torch()(
+            torch.from_numpy(x), (torch.from_numpy(h_0)[None], torch.from_numpy(c_0)[None])
+        )
+    for found, one, other in zip(
+        (output, h_n, c_n),
+        (fast, *fast_state),
+        (theirs.numpy(), state[0][0].numpy(), state[1][0].numpy()),
+        strict=True,
+    ):
+        close(found, one)
+        close(found, other)
+
+
+@settings(deadline=None, max_examples=40)
+@SHAPES
+def test_the_pieces_make_the_step(T, N, D, H, seed):
+    cell, x, h, c = example(T, N, D, H, seed)
+    i, f, g, o = ours.gates(x[0], h, cell.W_x, cell.W_h, cell.b)
+    block = slice(H, 2 * H)
+    close(ours.forget_gate(x[0], h, cell.W_x[:, block], cell.W_h[:, block], cell.b[block]), f)
+    new_h, new_c = ours.lstm_step(x[0], h, c, cell.W_x, cell.W_h, cell.b)
+    close(new_c, f * c + i * g)
+    close(new_h, o * np.tanh(new_c))
+
+
+def test_the_sigmoid_does_not_overflow():
+    z = np.linspace(-30, 30, 61)
+    with np.errstate(all="raise"):
+        assert ours.sigmoid(np.array([-1e4, 1e4])).tolist() == [0, 1]
+    close(ours.sigmoid(z), 1 / (1 + np.exp(-z)))
+
+
+@settings(deadline=None, max_examples=20)
+@SHAPES
+def test_open_and_shut_gates_keep_the_state_bit_for_bit(T, N, D, H, seed):
+    cell, x, h_0, c_0 = example(T, N, D, H, seed)
+    cell.b[:H], cell.b[H : 2 * H] = -100, 100
+    _, (_, c_n) = ours.lstm(x, h_0, c_0, cell.W_x, cell.W_h, cell.b)
+    np.testing.assert_array_equal(c_n, c_0)
+
+
+def test_networks_side_by_side_are_lstms_that_share_nothing():
+    torch.manual_seed(0)
+    model = ours.SideBySide(3, H=4)
+    x = np.random.default_rng(0).normal(size=(5, 2, 3))
+    together = model(torch.tensor(x).float()).detach().numpy()
+    for s in range(3):
+        W_x, W_h, b, W_q = (w[s].detach().numpy() for w in model.parameters())
+        output, _ = ours.lstm(x, np.zeros((2, 4)), np.zeros((2, 4)), W_x, W_h, b[0])
+        np.testing.assert_allclose(together[:, s], (output @ W_q)[..., 0], rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("gate", "ifo")
+def test_a_gate_held_open_is_1_and_stays_so_in_training(gate):
+    torch.manual_seed(0)
+    model = ours.SideBySide(2, H=3)
+    ours.hold_open(model, 1, gate)
+    block = slice("ifgo".index(gate) * 3, ("ifgo".index(gate) + 1) * 3)
+    ours.train(model, num_updates=3, rate=0.1)
+    for weight, value in ((model.W_x, 0), (model.W_h, 0), (model.b, 100)):
+        assert torch.all(weight[1, :, block] == value)
+        assert not torch.any(weight[0, :, block] == value)
+
+
+def test_a_dictation_asks_for_the_last_number_written():
+    x, slate, target = ours.dictation(50, 4, np.random.default_rng(0))
+    for n in range(4):
+        now = 0.0
+        for t in range(50):
+            value, write, show = x[t, n]
+            now = value if write else now
+            assert slate[t, n] == now
+            assert target[t, n] == (now if show else 0)

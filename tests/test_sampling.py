@@ -1,0 +1,150 @@
+"""Sampling: the state sees the whole prefix; chances follow from scores, temperature and top-k."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from lstm_course.sampling import generate, token_probabilities
+from lstm_course.text import Vocabulary
+from lstm_course.torch_cells import CharacterModel
+
+LETTERS = Vocabulary("abc")
+SCORES = st.lists(st.floats(-50, 50), min_size=1, max_size=8)
+
+
+class Scripted(nn.Module):
+    """Favors the letter after the last one read; its state counts the letters seen."""
+
+    def __init__(self, strength: float = 50.0) -> None:
+        super().__init__()
+        self.strength = strength
+        self.seen: list[list[int]] = []
+
+    def forward(self, inputs: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
+        self.seen.append([*inputs[:, 0].tolist(), -1 if state is None else state])
+        logits = nn.functional.one_hot((inputs + 1) % 3, 3) * self.strength
+        return logits, (state or 0) + len(inputs)
+
+
+def test_the_prefix_is_read_once_then_each_new_letter_with_the_state_carried() -> None:
+    model = Scripted()
+    assert generate(model, LETTERS, "bca", 4, greedy=True) == "bcabcab"
+    assert model.seen == [[1, 2, 0, -1], [1, 3], [2, 4], [0, 5]]
+
+
+def test_no_new_letters_give_the_prefix_back() -> None:
+    assert generate(Scripted(), LETTERS, "ab", 0, greedy=True) == "ab"
+
+
+def test_greedy_is_the_argmax_of_the_whole_text_run_at_once() -> None:
+    torch.manual_seed(0)
+    model = CharacterModel(3, 8, "lstm")
+    for weight in model.parameters():
+        weight.data.mul_(5)
+    text = generate(model, LETTERS, "ab", 20, greedy=True)
+    logits, _ = model(torch.tensor(LETTERS.encode(text))[:, None])
+    favored = logits[1:-1, 0].argmax(dim=1)
+    assert "".join(LETTERS.decode(favored)) == text[2:]
+    assert set(text[2:]) > {text[-1]}  # a model that says one letter only would prove little
+
+
+def test_no_temperature_misleads_greed() -> None:
+    expected = generate(Scripted(), LETTERS, "a", 6, greedy=True)
+    for temperature in (1e-300, 1e300):
+        text = generate(Scripted(), LETTERS, "a", 6, greedy=True, temperature=temperature)
+        assert text == expected
+
+
+def test_the_same_generator_gives_the_same_text() -> None:
+    torch.manual_seed(0)
+    model = CharacterModel(3, 8)
+    texts = [
+        generate(model, LETTERS, "a", 40, rng=np.random.default_rng(seed)) for seed in (0, 0, 1)
+    ]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_letters_are_drawn_as_often_as_their_chances_say() -> None:
+    model = Scripted(strength=1.0)
+    text = generate(model, LETTERS, "a", 3000, temperature=0.5, rng=np.random.default_rng(0))
+    follows = [(ord(b) - ord(a)) % 3 for a, b in itertools.pairwise(text)]
+    shares = np.bincount(follows, minlength=3) / 3000
+    expected = np.exp([0.0, 2.0, 0.0]) / (2 + np.exp(2.0))
+    np.testing.assert_allclose(shares, expected, atol=5 * np.sqrt(0.25 / 3000))
+    assert generate(model, LETTERS, "a", 200, top_k=1, rng=np.random.default_rng(0)) == generate(
+        model, LETTERS, "a", 200, greedy=True
+    )
+
+
+def test_dropout_is_off_while_writing_and_on_again_after() -> None:
+    torch.manual_seed(0)
+    model = CharacterModel(3, 8, dropout=0.9)
+    model.head.eval()
+    texts = {generate(model, LETTERS, "a", 30, greedy=True) for _ in range(5)}
+    assert len(texts) == 1
+    assert model.training
+    assert model.dropout.training
+    assert not model.head.training
+
+
+@given(scores=SCORES, temperature=st.floats(0.01, 100), k=st.integers(1, 10))
+def test_chances_sum_to_one_and_keep_the_order(
+    scores: list[float], temperature: float, k: int
+) -> None:
+    chances = token_probabilities(scores, temperature=temperature, top_k=k)
+    assert chances.sum() == pytest.approx(1)
+    assert np.count_nonzero(chances) == min(k, len(scores))
+    assert chances[np.argmax(scores)] == chances.max()
+    order = np.argsort(-np.array(scores), kind="stable")
+    assert np.all(np.diff(chances[order]) <= 0)
+
+
+@given(scores=SCORES, shift=st.floats(-10, 10))
+def test_chances_are_a_softmax_with_a_temperature(scores: list[float], shift: float) -> None:
+    z = torch.tensor(scores, dtype=torch.float64)
+    np.testing.assert_allclose(token_probabilities(scores), z.softmax(0), atol=1e-12)
+    halved = token_probabilities(np.array(scores) + shift, temperature=2.0)
+    np.testing.assert_allclose(halved, (z / 2).softmax(0), atol=1e-12)
+
+
+def test_the_coldest_and_the_hottest() -> None:
+    assert token_probabilities([1.0, 2.0], temperature=1e-300).round(6).tolist() == [0, 1]
+    assert token_probabilities([1.0, 2.0], temperature=1e300).tolist() == [0.5, 0.5]
+    assert token_probabilities([2.0, 2.0, 2.0], top_k=2).tolist() == [0.5, 0.5, 0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"prefix": ""}, ValueError, "prefix is empty"),
+        ({"prefix": "axb"}, KeyError, "unknown token 'x' at position 1"),
+        ({"length": -1}, ValueError, "length must not be negative"),
+        ({"temperature": 0.0}, ValueError, "greedy=True"),
+        ({"temperature": -1.0}, ValueError, "temperature must be a positive number"),
+        ({"temperature": float("nan")}, ValueError, "temperature must be a positive number"),
+        ({"top_k": 0}, ValueError, "top_k must be at least 1"),
+        ({"rng": None}, ValueError, "needs rng="),
+        ({"vocabulary": Vocabulary("abcd")}, ValueError, "scores 3 tokens .* has 4"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    usual = {"vocabulary": LETTERS, "prefix": "a", "length": 3, "rng": np.random.default_rng(0)}
+    with pytest.raises(error, match=message):
+        generate(Scripted(), **(usual | arguments))
+
+
+def test_scores_that_are_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="nan or infinity"):
+        token_probabilities([0.0, np.nan])
+    with pytest.raises(ValueError, match=r"\(V,\)"):
+        token_probabilities([[0.0]])

@@ -1,0 +1,335 @@
+"""The written-out layers against torch.nn, the gates' names and starts, and the model of text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from lstm_course import numpy_cells, torch_cells
+from lstm_course.torch_cells import (
+    CharacterModel,
+    gate_blocks,
+    gate_values,
+    orthogonal_,
+    set_forget_bias,
+    set_update_bias,
+)
+
+KINDS: dict[str, tuple[Any, Any]] = {
+    "rnn": (torch_cells.RNN, nn.RNN),
+    "rnn-relu": (
+        lambda D, H, **kw: torch_cells.RNN(D, H, "relu", **kw),
+        lambda D, H, **kw: nn.RNN(D, H, nonlinearity="relu", **kw),
+    ),
+    "lstm": (torch_cells.LSTM, nn.LSTM),
+    "gru": (torch_cells.GRU, nn.GRU),
+}
+SIZES = st.integers(1, 5)
+DOUBLE = torch.float64
+
+
+def as_pair(state: Any) -> tuple[torch.Tensor, ...]:
+    return state if isinstance(state, tuple) else (state,)
+
+
+def random_state(kind: str, N: int, H: int) -> Any:
+    parts = [
+        torch.randn(1, N, H, dtype=DOUBLE, requires_grad=True) for _ in range(1 + (kind == "lstm"))
+    ]
+    return tuple(parts) if kind == "lstm" else parts[0]
+
+
+@settings(deadline=None, max_examples=20)
+@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, bias=st.booleans(), with_state=st.booleans())
+@pytest.mark.parametrize("kind", KINDS)
+def test_forward_and_gradients_are_those_of_torch(
+    kind: str, T: int, N: int, D: int, H: int, bias: bool, with_state: bool
+) -> None:
+    torch.manual_seed(T + 10 * N)
+    ours, theirs = (make(D, H, bias=bias, dtype=DOUBLE) for make in KINDS[kind])
+    ours.load_state_dict(theirs.state_dict())
+    x = torch.randn(T, N, D, dtype=DOUBLE, requires_grad=True)
+    state = random_state(kind, N, H) if with_state else None
+    wanted = [x, *(as_pair(state) if with_state else ())]
+    weight = torch.randn(T, N, H, dtype=DOUBLE)
+    results = []
+    for module in (ours, theirs):
+        output, last = module(x, state)
+        loss = (output * weight).sum() + sum((2.5 * s).sin().sum() for s in as_pair(last))
+        gradients = torch.autograd.grad(loss, [*wanted, *module.parameters()])
+        results.append([output, *as_pair(last), *gradients])
+    for a, b in zip(*results, strict=True):
+        assert a.shape == b.shape
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("bias", [True, False])
+def test_weights_go_both_ways_and_start_alike(kind: str, bias: bool) -> None:
+    torch.manual_seed(3)
+    ours = KINDS[kind][0](4, 5, bias=bias)
+    torch.manual_seed(3)
+    theirs = KINDS[kind][1](4, 5, bias=bias)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    for name, weight in theirs.state_dict().items():
+        assert torch.equal(ours.state_dict()[name], weight)
+    torch.manual_seed(4)
+    other = KINDS[kind][0](4, 5, bias=bias)
+    theirs.load_state_dict(other.state_dict())
+    x = torch.randn(3, 2, 4)
+    torch.testing.assert_close(theirs(x)[0], other(x)[0])
+
+
+@settings(deadline=None, max_examples=10)
+@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES)
+def test_the_reset_before_the_product_is_that_of_the_numpy_cell(
+    T: int, N: int, D: int, H: int
+) -> None:
+    rng = np.random.default_rng(T)
+    cell = numpy_cells.GRU(D, H, "before", rng=rng)
+    layer = torch_cells.GRU(D, H, "before", dtype=DOUBLE)
+    state = {
+        "weight_ih_l0": cell.W_x.T,
+        "weight_hh_l0": cell.W_h.T,
+        "bias_ih_l0": cell.b - 0.25,
+        "bias_hh_l0": np.full(3 * H, 0.25),
+    }
+    layer.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
+    x, h_0 = rng.normal(size=(T, N, D)), rng.normal(size=(N, H))
+    output, h_n = layer(torch.tensor(x), torch.tensor(h_0[None]))
+    expected, _ = cell.forward(x, h_0)
+    np.testing.assert_allclose(output.detach(), expected, atol=1e-10)
+    np.testing.assert_allclose(h_n[0].detach(), expected[-1], atol=1e-10)
+
+
+def test_wrong_shapes_and_settings_are_refused() -> None:
+    lstm = torch_cells.LSTM(3, 4)
+    with pytest.raises(ValueError, match=r"x must have the shape \(T, N, D\)"):
+        lstm(torch.zeros(5, 2, 4))
+    with pytest.raises(ValueError, match=r"x must have the shape \(T, N, D\)"):
+        lstm(torch.zeros(0, 2, 3))
+    h = torch.zeros(1, 2, 4)
+    with pytest.raises(ValueError, match=r"c_0 must have the shape \(1, N, H\) = \(1, 2, 4\)"):
+        lstm(torch.zeros(5, 2, 3), (h, h[0]))
+    with pytest.raises(ValueError, match="positive"):
+        torch_cells.GRU(3, 0)
+    with pytest.raises(ValueError, match="'after' or 'before'"):
+        torch_cells.GRU(3, 4, "never")
+    with pytest.raises(ValueError, match="'tanh' or 'relu'"):
+        torch_cells.RNN(3, 4, "sigmoid")
+
+
+def test_blocks_are_named_views_in_torchs_order() -> None:
+    bias = torch.arange(8.0)
+    blocks = gate_blocks(bias, 2)
+    assert {name: block.tolist() for name, block in blocks.items()} == {
+        "i": [0, 1],
+        "f": [2, 3],
+        "g": [4, 5],
+        "o": [6, 7],
+    }
+    blocks["f"].fill_(9.0)
+    assert bias.tolist() == [0, 1, 9, 9, 4, 5, 6, 7]
+    assert list(gate_blocks(torch.zeros(6, 5), 2)) == ["r", "z", "n"]
+    assert list(gate_blocks(torch.zeros(2, 5), 2)) == ["h"]
+    for wrong in (torch.zeros(7), torch.zeros(4), torch.zeros(0), torch.zeros(())):
+        with pytest.raises(ValueError, match=r"4 .* 3 .* or 1"):
+            gate_blocks(wrong, 2)
+
+
+@pytest.mark.parametrize("name", ["i", "f", "g", "o"])
+def test_the_gates_are_where_their_names_say(name: str) -> None:
+    """A gate held shut or open does what its name promises."""
+    lstm = nn.LSTM(2, 3, dtype=DOUBLE)
+    with torch.no_grad():
+        for weight in lstm.parameters():
+            weight.zero_()
+        for other, block in gate_blocks(lstm.bias_ih_l0, 3).items():
+            block.fill_(-100.0 if other == name else 100.0)
+    c_0 = torch.full((1, 1, 3), 0.5, dtype=DOUBLE)
+    output, (_, c_1) = lstm(torch.zeros(1, 1, 2, dtype=DOUBLE), (torch.zeros_like(c_0), c_0))
+    expected_c = {"i": 0.5, "f": 1.0, "g": -0.5, "o": 1.5}[name]
+    assert c_1[0, 0].tolist() == pytest.approx([expected_c] * 3)
+    expected_h = 0.0 if name == "o" else np.tanh(expected_c)
+    assert output[0, 0].tolist() == pytest.approx([expected_h] * 3, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before", "nn.LSTM", "nn.GRU"])
+@pytest.mark.parametrize("bias", [True, False])
+def test_gate_values_rebuild_the_outputs(kind: str, bias: bool) -> None:
+    torch.manual_seed(0)
+    make: Any = {
+        "lstm": torch_cells.LSTM,
+        "gru": torch_cells.GRU,
+        "gru-before": lambda D, H, **kw: torch_cells.GRU(D, H, "before", **kw),
+        "nn.LSTM": nn.LSTM,
+        "nn.GRU": nn.GRU,
+    }[kind]
+    module = make(2, 3, bias=bias, dtype=DOUBLE)
+    x = torch.randn(6, 2, 2, dtype=DOUBLE)
+    state = random_state("lstm" if "lstm" in kind.lower() else "gru", 2, 3)
+    values = gate_values(module, x, state)
+    h, c = (s[0].detach() for s in (state if isinstance(state, tuple) else (state, state)))
+    for t, expected in enumerate(module(x, state)[0]):
+        v = {name: value[t] for name, value in values.items()}
+        if "f" in v:
+            c = v["f"] * c + v["i"] * v["g"]
+            h = v["o"] * torch.tanh(c)
+        else:
+            h = (1 - v["z"]) * v["n"] + v["z"] * h
+        torch.testing.assert_close(h, expected.detach(), rtol=0, atol=1e-12)
+    assert not any(value.requires_grad for value in values.values())
+
+
+def test_gate_values_start_from_zero_and_refuse_what_has_no_such_gates() -> None:
+    gru, x = nn.GRU(2, 3), torch.randn(4, 1, 2)
+    zero = gate_values(gru, x, torch.zeros(1, 1, 3))
+    for name, value in gate_values(gru, x).items():
+        assert torch.equal(value, zero[name])
+    for wrong in (nn.RNN(2, 3), nn.GRU(2, 3, 2), nn.LSTM(2, 3, bidirectional=True)):
+        with pytest.raises(ValueError, match="one layer, one direction"):
+            gate_values(wrong, x)
+    with pytest.raises(ValueError, match=r"\(T, N, D\)"):
+        gate_values(nn.LSTM(2, 3, batch_first=True), x)
+
+
+@pytest.mark.parametrize(
+    ("setter", "gate", "modules"),
+    [
+        (
+            set_forget_bias,
+            "f",
+            [nn.LSTM(2, 3, 2, bidirectional=True), nn.LSTMCell(2, 3), torch_cells.LSTM(2, 3)],
+        ),
+        (
+            set_update_bias,
+            "z",
+            [nn.GRU(2, 3, 2, bidirectional=True), nn.GRUCell(2, 3), torch_cells.GRU(2, 3)],
+        ),
+    ],
+)
+def test_one_gates_bias_is_set_and_nothing_else(setter: Any, gate: str, modules: Any) -> None:
+    for module in modules:
+        before = {name: weight.detach().clone() for name, weight in module.named_parameters()}
+        setter(module, 3.0)
+        biases = [name for name in before if name.startswith("bias")]
+        assert len(biases) in (2, 8)
+        for name, weight in module.named_parameters():
+            if name not in biases:
+                assert torch.equal(weight, before[name])
+                continue
+            old = gate_blocks(before[name], 3)
+            for other, block in gate_blocks(weight.detach(), 3).items():
+                expected = torch.full((3,), 3.0 if "_ih" in name else 0.0)
+                assert torch.equal(block, expected if other == gate else old[other])
+
+
+def test_biases_of_a_whole_model_and_of_none() -> None:
+    model = CharacterModel(4, 3, "lstm", num_layers=2)
+    set_forget_bias(model, 1.0)
+    total = model.recurrent.bias_ih_l1 + model.recurrent.bias_hh_l1
+    assert gate_blocks(total, 3)["f"].tolist() == [1, 1, 1]
+    with pytest.raises(ValueError, match="no LSTM in a GRU"):
+        set_forget_bias(nn.GRU(2, 3), 1.0)
+    with pytest.raises(ValueError, match="no GRU in a CharacterModel"):
+        set_update_bias(model, 1.0)
+    with pytest.raises(ValueError, match="bias=False"):
+        set_forget_bias(nn.LSTM(2, 3, bias=False), 1.0)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        nn.LSTM(2, 4, 2, bidirectional=True),
+        torch_cells.GRU(2, 4),
+        nn.RNN(2, 4),
+        nn.GRUCell(2, 4),
+        CharacterModel(5, 4),
+    ],
+)
+def test_every_block_becomes_orthogonal_by_itself(module: nn.Module) -> None:
+    before = {n: p.detach().clone() for n, p in module.named_parameters() if "weight_hh" not in n}
+    orthogonal_(module, gain=1.5)
+    blocks = [
+        block
+        for name, weight in module.named_parameters()
+        if "weight_hh" in name
+        for block in gate_blocks(weight.detach(), 4).values()
+    ]
+    for block in blocks:
+        torch.testing.assert_close(block @ block.T, 2.25 * torch.eye(4), atol=1e-5, rtol=0)
+    assert len({round(float(block[0, 0]), 6) for block in blocks}) == len(blocks)
+    for name, weight in before.items():
+        assert torch.equal(dict(module.named_parameters())[name], weight)
+
+
+def test_orthogonal_needs_something_that_recurs() -> None:
+    with pytest.raises(ValueError, match="no LSTM or GRU or RNN in a Linear"):
+        orthogonal_(nn.Linear(2, 3))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_model_is_one_hot_rows_a_layer_and_a_head(cell: str) -> None:
+    torch.manual_seed(0)
+    model = CharacterModel(5, 4, cell)
+    inputs = torch.tensor([[0, 4], [2, 2], [1, 3]])
+    logits, state = model(inputs)
+    output, expected = model.recurrent(torch.eye(5)[inputs])
+    torch.testing.assert_close(logits, output @ model.head.weight.T + model.head.bias)
+    for a, b in zip(as_pair(state), as_pair(expected), strict=True):
+        torch.testing.assert_close(a, b)
+    _, first = model(inputs[:1])
+    torch.testing.assert_close(model(inputs[1:], first)[0], logits[1:])
+
+
+def test_a_model_takes_our_layers_and_layers_of_layers() -> None:
+    torch.manual_seed(0)
+    theirs = CharacterModel(5, 4, "lstm")
+    ours = CharacterModel(5, 4, torch_cells.LSTM(5, 4))
+    ours.load_state_dict(theirs.state_dict())
+    inputs = torch.randint(5, (7, 2))
+    torch.testing.assert_close(ours(inputs)[0], theirs(inputs)[0])
+    deep = CharacterModel(5, 4, "gru", num_layers=2, dropout=0.5)
+    assert deep(inputs)[1].shape == (2, 2, 4)
+    assert not torch.equal(deep(inputs)[0], deep(inputs)[0])
+    deep.eval()
+    assert torch.equal(deep(inputs)[0], deep(inputs)[0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"cell": "transformer"}, "'rnn', 'lstm', 'gru' or a module"),
+        ({"cell": nn.LSTM(6, 4)}, "input_size is 6; the model needs 5"),
+        ({"cell": nn.LSTM(5, 3)}, "hidden_size is 3; the model needs 4"),
+        ({"cell": nn.LSTM(5, 4, bidirectional=True)}, "sees the tokens"),
+        ({"cell": nn.LSTM(5, 4, batch_first=True)}, "batch_first=False"),
+        ({"cell": nn.LSTM(5, 4), "num_layers": 2}, "num_layers is for cells by name"),
+        ({"dropout": 1.0}, "0 <= dropout < 1"),
+        ({"num_layers": 0}, "positive sizes"),
+    ],
+)
+def test_models_that_cannot_be_are_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        CharacterModel(5, 4, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        (torch.tensor([0, 1]), r"shape \(T, N\)"),
+        (torch.tensor([[0.0]]), "int64"),
+        (torch.zeros(0, 2, dtype=torch.int64), "T, N >= 1"),
+        (torch.tensor([[0], [5]]), "index 5 lies outside the vocabulary's 0 to 4"),
+        (torch.tensor([[0], [-1]]), "index -1 lies outside"),
+    ],
+)
+def test_inputs_that_are_no_tokens_are_refused(inputs: torch.Tensor, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        CharacterModel(5, 4)(inputs)

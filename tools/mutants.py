@@ -1,0 +1,220 @@
+"""Plant faults into a copy of the package, one at a time, and see the tests catch each.
+
+A test suite is worth what it catches. Every fault below is one that people make: a wrong sign, a
+dropped term, swapped gates, an index off by one. ``make mutants`` plants each into a copy of
+``lstm_course``, runs the tests of that module on the copy, and fails if any fault goes unseen.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Fault(NamedTuple):
+    """A piece of right code, and what it becomes."""
+
+    what: str
+    file: str
+    right: str
+    wrong: str
+    tests: str = "tests/test_numpy_cells.py"
+
+
+RNN = "numpy_cells/rnn.py"
+LSTM = "numpy_cells/lstm.py"
+GRU = "numpy_cells/gru.py"
+CELL = "numpy_cells/_cell.py"
+ENGINE = "autodiff/tensor.py"
+ENGINE_TESTS = "tests/test_autodiff.py"
+FAULTS = [
+    Fault("RNN: transposed W_h", RNN, "h[t] @ self.W_h", "h[t] @ self.W_h.T"),
+    Fault("RNN: the state is not carried", RNN, "+ h[t] @ self.W_h", "+ h[0] @ self.W_h"),
+    Fault("RNN: derivative without the square", RNN, "1 - h[1:] ** 2", "1 - h[1:]"),
+    Fault("RNN: derivative one step off", RNN, "1 - h[1:] ** 2", "1 - h[:-1] ** 2"),
+    Fault("RNN: blame of later steps dropped", RNN, "(dh + doutput[t])", "(doutput[t])"),
+    Fault("RNN: W_h meets the new state", RNN, "h[:-1].reshape", "h[1:].reshape"),
+    Fault("RNN: backward with W_h untransposed", RNN, "dz[t] @ self.W_h.T", "dz[t] @ self.W_h"),
+    Fault("RNN: ReLU open below zero", RNN, "(h[1:] > 0)", "(h[1:] >= 0)"),
+    Fault("LSTM: i and f swapped", LSTM, "i, f, g, o = gates.", "f, i, g, o = gates."),
+    Fault("LSTM: g and o swapped", LSTM, "i, f, g, o = run.gates", "i, f, o, g = run.gates"),
+    Fault("LSTM: no tanh on the cell", LSTM, "np.tanh(c, out=tanh_c)", "tanh_c[:] = c"),
+    Fault("LSTM: bias of the inputs missing", LSTM, "run.h_x_1[:, -1] = 1", "run.h_x_1[:, -1] = 0"),
+    Fault(
+        "LSTM: blame of later steps dropped", LSTM, "dh += from_output[t]", "dh = from_output[t]"
+    ),
+    Fault("LSTM: cell's blame dropped", LSTM, "dc += spare", "dc[:] = spare"),
+    Fault(
+        "LSTM: forget gate's own path dropped",
+        LSTM,
+        "np.multiply(dc, run.c[t], out=df)",
+        "df[:] = 0",
+    ),
+    Fault(
+        "LSTM: cell one step off",
+        LSTM,
+        "np.multiply(dc, run.c[t],",
+        "np.multiply(dc, run.c[t + 1],",
+    ),
+    Fault("LSTM: direct path not scaled by f", LSTM, "            dc *= f\n", ""),
+    Fault("LSTM: tanh(c) not derived", LSTM, "            dc -= spare\n", ""),
+    Fault("LSTM: gate not derived", LSTM, "_subtract_product(di, di, i, spare)", "pass"),
+    Fault("LSTM: wrong sign", LSTM, "out -= spare", "out += spare"),
+    Fault("LSTM: W_h meets the new state", LSTM, "run.h_x_1[:-1]", "run.h_x_1[1:]"),
+    Fault("LSTM: dc_n ignored", LSTM, 'self._checked("dc_n", dc_n,', 'self._checked("dc_n", None,'),
+    Fault("GRU: z and 1 - z swapped", GRU, "n + z * (h[t] - n)", "h[t] + z * (n - h[t])"),
+    Fault(
+        "GRU: r and z swapped",
+        GRU,
+        "r, z = r_z[:, :H], r_z[:, H:]",
+        "z, r = r_z[:, :H], r_z[:, H:]",
+    ),
+    Fault(
+        "GRU: reset of the wrong variant",
+        GRU,
+        'if self.reset == "after":\n                inner',
+        'if self.reset == "before":\n                inner',
+    ),
+    Fault(
+        "GRU: b_hn outside the reset",
+        GRU,
+        "inner[t] = h[t] @ W_n + self.b_hn",
+        "inner[t] = h[t] @ W_n",
+    ),
+    Fault("GRU: candidate's square missing", GRU, "(1 - n[t] ** 2)", "(1 - n[t])"),
+    Fault("GRU: direct path dropped", GRU, "dh = dh * z[t] + dz", "dh = dz"),
+    Fault("GRU: z's own path dropped", GRU, "dh * (h[t] - n[t])", "dh * h[t]"),
+    Fault("GRU: reset's own path dropped", GRU, "dscaled * inner[t], dh", "0 * inner[t], dh"),
+    Fault("GRU: blame not reset", GRU, "dinner = dscaled * r[t]", "dinner = dscaled"),
+    Fault("GRU: W_h meets the new state", GRU, "h[:-1].reshape", "h[1:].reshape"),
+    Fault("torch: the second bias lost", CELL, '+ weights["bias_hh_l0"]', ""),
+    Fault(
+        "torch: W_h not transposed",
+        CELL,
+        '"W_h": weights["weight_hh_l0"].T',
+        '"W_h": weights["weight_hh_l0"]',
+    ),
+    Fault(
+        "engine: difference with a plus",
+        ENGINE,
+        "lambda d, a, b: d, lambda d, a, b: -d)",
+        "lambda d, a, b: d, lambda d, a, b: d)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: product's factors swapped",
+        ENGINE,
+        "lambda d, a, b: d * b, lambda d, a, b: d * a",
+        "lambda d, a, b: d * a, lambda d, a, b: d * b",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: tanh not squared",
+        ENGINE,
+        "lambda x, y: 1 - y * y",
+        "lambda x, y: 1 - y",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: sigmoid derived at x",
+        ENGINE,
+        "lambda x, y: y * (1 - y)",
+        "lambda x, y: x * (1 - x)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: matrix product not transposed",
+        ENGINE,
+        "d @ b.swapaxes(-1, -2)",
+        "d @ b",
+        ENGINE_TESTS,
+    ),
+    Fault("engine: oldest first", ENGINE, "reverse=True", "reverse=False", ENGINE_TESTS),
+    Fault(
+        "engine: gradients overwritten",
+        ENGINE,
+        "gradients[key] += _sum_to(",
+        "gradients[key] = 0 + _sum_to(",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: a row taken twice counted once",
+        ENGINE,
+        "np.add.at(gradients[key], index, d)",
+        "gradients[key][index] += d",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: broadcast not summed",
+        ENGINE,
+        "np.sum(d, axis=repeated, keepdims=True)",
+        "np.mean(d, axis=repeated, keepdims=True)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: cross-entropy not averaged",
+        "autodiff/functions.py",
+        "(np.exp(log_softmax) - one_hot) / index.size",
+        "(np.exp(log_softmax) - one_hot)",
+        ENGINE_TESTS,
+    ),
+    Fault(
+        "engine: Adam's start not corrected",
+        "autodiff/optimizers.py",
+        "self.v[k] / (1 - beta_2 ** self.steps[k])",
+        "self.v[k]",
+        ENGINE_TESTS,
+    ),
+]
+
+
+def main() -> int:
+    """Plant every fault; return 1 if one survives."""
+    survivors = [fault.what for fault in FAULTS if not caught(fault)]
+    print(f"{len(FAULTS) - len(survivors)} of {len(FAULTS)} faults caught")
+    for what in survivors:
+        print(f"NOT caught: {what}")
+    return bool(survivors)
+
+
+def caught(fault: Fault) -> bool:
+    """Tell whether the tests fail on a copy of the package with this fault in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copied_into(Path(folder))
+        path = copy / "lstm_course" / fault.file
+        code = path.read_text(encoding="utf-8")
+        if fault.right not in code:
+            sys.exit(f"{fault.what}: the code to change is gone from {fault.file}: {fault.right}")
+        path.write_text(code.replace(fault.right, fault.wrong), encoding="utf-8")
+        status = run_tests(copy, fault.tests)
+    print(f"{'caught' if status else 'MISSED'}  {fault.what}", flush=True)
+    return status == 1
+
+
+def copied_into(folder: Path) -> Path:
+    """Copy what the tests of the package need."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for name in ("lstm_course", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def run_tests(folder: Path, tests: str) -> int:
+    """Return 0 if all tests pass and 1 if one fails; stop if pytest could not run at all."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command += ["--hypothesis-profile=no-shrinking", tests]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        sys.exit(f"pytest could not run {tests}:\n{done.stdout}{done.stderr}")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
