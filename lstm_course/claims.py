@@ -49,6 +49,11 @@ class Claim:
         What the value counts.
     over : str
         What several results run over.
+
+    Examples
+    --------
+    >>> print(Claim("02.bigram.heldout", 8.31, None, 1, "below 9", "perplexity"))
+    02.bigram.heldout: measured 8.31 perplexity, below 9
     """
 
     name: str

@@ -38,6 +38,53 @@ def test_a_curve_over_seeds_is_their_median_with_a_band() -> None:
     assert (band.min(), band.max()) == (1.0, 9.0)
 
 
+def test_baselines_are_named_lines_that_differ_by_more_than_colour() -> None:
+    values = {f"line {k}": float(k) for k in range(5)}
+    ax = plots.curves({"RNN": [9.0, 4.0]}, xlabel="x", ylabel="y", baselines=values)
+    curve, *lines = ax.lines
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["RNN", *values]
+    for line, height in zip(lines, values.values(), strict=True):
+        assert line.get_ydata() == [height, height]
+        assert line.get_marker() == "None" != curve.get_marker()
+        assert line.get_linewidth() < curve.get_linewidth()
+    assert len({str(line._dash_pattern) for line in lines}) == 5
+    alone = plots.curves({"RNN": [9.0, 4.0]}, xlabel="x", ylabel="y")
+    assert alone.get_legend() is None
+
+
+def ticks_of(axis) -> list[str]:
+    axis.figure.canvas.draw()
+    low, high = axis.get_view_interval()
+    inside = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    assert not axis.get_minorticklocs().size
+    return [tick.label1.get_text() for tick in inside]
+
+
+def test_a_logarithmic_axis_of_few_decades_shows_plain_numbers() -> None:
+    lengths = [1, 2, 3, 8, 48]
+    ax = plots.curves(
+        {"RNN": [27.0, 9.0, 5.0, 4.0, 3.5]},
+        x=lengths,
+        xlabel="x",
+        ylabel="y",
+        xscale="log",
+        yscale="log",
+    )
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert ticks_of(ax.xaxis) == ["1", "2", "3", "8", "48"]
+    assert ticks_of(ax.yaxis) == ["5", "7", "10", "12", "15", "20"]
+    many = np.arange(1, 301)
+    ax = plots.curves({"RNN": many}, x=many, xlabel="x", ylabel="y", xscale="log")
+    assert ticks_of(ax.xaxis) == ["1", "2", "5", "10", "20", "50", "100", "200"]
+    assert ax.get_yscale() == "linear"
+
+
+def test_a_logarithmic_axis_of_many_decades_shows_powers_of_ten() -> None:
+    ax = plots.curves({"a": 10.0 ** -np.arange(9)}, xlabel="x", ylabel="y", yscale="log")
+    ax.figure.canvas.draw()
+    assert all("10^" in tick.get_text() for tick in ax.get_yticklabels())
+
+
 def test_bars_show_every_seed_and_print_the_median() -> None:
     ax = plots.bars({"uniform": 27, "bigram": [9.0, 9.5, 9.25]}, ylabel="perplexity")
     assert [bar.get_height() for bar in ax.patches] == [27, 9.25]
@@ -72,6 +119,8 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         plots.bars({}, ylabel="y")
     with pytest.raises(ValueError, match=r"curve 'a' has the shape \(3,\)"):
         plots.curves({"a": [1, 2, 3]}, x=[1, 2], xlabel="x", ylabel="y")
+    with pytest.raises(ValueError, match="'cubic' is not a valid value for scale"):
+        plots.curves({"a": [1, 2]}, xlabel="x", ylabel="y", yscale="cubic")
     with pytest.raises(ValueError, match="not the shape"):
         plots.heat([1, 2], xlabel="x", ylabel="y", label="z")
 

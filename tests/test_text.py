@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_course.text import (
+    NgramMixture,
     NgramModel,
     Vocabulary,
     letters_only,
+    mixture_nats,
+    mixture_weights,
     one_hot,
     perplexity,
     random_batches,
@@ -226,6 +229,100 @@ class TestNgramModel:
             model.fit([0, 1, 5])
         with pytest.raises(ValueError, match="looks back on 2 tokens"):
             model.fit([0, 1, 2]).probabilities([0])
+
+
+ORDERS = st.lists(st.integers(0, 3), min_size=1, max_size=4)
+MANY_TOKENS = st.lists(st.integers(0, 4), min_size=20, max_size=60)
+
+
+@st.composite
+def surprises(draw: st.DrawFn) -> np.ndarray:
+    """Draw the nats of some models at some tokens, shape (M, K)."""
+    models, tokens = draw(st.integers(1, 4)), draw(st.integers(1, 30))
+    rng = np.random.default_rng(draw(st.integers(0, 1000)))
+    nats: np.ndarray = -np.log(rng.uniform(1e-3, 1, size=(models, tokens)))
+    return nats
+
+
+class TestNgramMixture:
+    @given(MANY_TOKENS.filter(lambda text: len(text) > 28), ORDERS, st.floats(0.01, 5))
+    def test_gives_the_probabilities_of_what_can_come_and_scores_by_them(
+        self, text: list[int], orders: list[int], smoothing: float
+    ) -> None:
+        mixture = NgramMixture(orders, 5, smoothing).fit(text)
+        assert np.all(mixture.weights >= 0)
+        assert mixture.weights.sum() == pytest.approx(1)
+        nats = mixture.nats(text)
+        assert len(nats) == len(text) - mixture.context_length
+        for place, surprise in enumerate(nats, start=mixture.context_length):
+            probabilities = mixture.probabilities(text[:place])
+            assert probabilities.sum() == pytest.approx(1)
+            assert surprise == pytest.approx(-np.log(probabilities[text[place]]))
+        assert mixture.perplexity(text) == perplexity(nats)
+
+    @given(MANY_TOKENS, st.integers(0, 3), st.integers(1, 3))
+    def test_of_one_order_is_that_order(self, text: list[int], order: int, times: int) -> None:
+        text = text * 2
+        mixture = NgramMixture([order] * times, 5, 0.5).fit(text)
+        single = NgramModel(order, 5, 0.5).fit(text)
+        assert mixture.context_length == single.context_length
+        assert mixture.nats(text) == pytest.approx(single.nats(text))
+        assert mixture.probabilities(text) == pytest.approx(single.probabilities(text))
+
+    def test_weights_come_from_a_part_that_the_models_have_not_counted(self) -> None:
+        text = np.random.default_rng(0).integers(5, size=2000)  # nothing to learn
+        mixture = NgramMixture([1, 5], 5).fit(text)
+        unigram, longest = (NgramModel(order, 5, 0.01).fit(text) for order in (1, 5))
+        assert mixture.weights[1] < 0.2
+        by_heart = mixture_weights([unigram.nats(text)[4:], longest.nats(text)])
+        assert by_heart[1] > 0.99  # what it has counted, the longest memory knows best
+        context = [0, 1, 2, 3]
+        each = [model.probabilities(context) for model in (unigram, longest)]
+        assert mixture.probabilities(context) == pytest.approx(mixture.weights @ each)
+
+    @given(surprises(), st.integers(0, 10))
+    def test_every_round_of_the_weights_fit_predicts_at_least_as_well(
+        self, nats: np.ndarray, rounds: int
+    ) -> None:
+        before, after = (mixture_weights(nats, r) for r in (rounds, rounds + 1))
+        assert mixture_weights(nats, 0) == pytest.approx(np.full(len(nats), 1 / len(nats)))
+        assert after.sum() == pytest.approx(1)
+        improved, earlier = (mixture_nats(nats, weights).mean() for weights in (after, before))
+        assert improved <= earlier + 1e-12
+
+    def test_the_weights_fit_finds_the_shares_that_made_the_tokens(self) -> None:
+        rng = np.random.default_rng(0)
+        P = np.array([[0.7, 0.2, 0.1], [0.1, 0.2, 0.7]])
+        tokens = rng.choice(3, p=0.8 * P[0] + 0.2 * P[1], size=20_000)
+        assert mixture_weights(-np.log(P[:, tokens]), 300) == pytest.approx([0.8, 0.2], abs=0.02)
+
+    def test_a_mean_of_probabilities_is_no_mean_of_surprises(self) -> None:
+        nats = [[np.log(2), np.inf], [np.log(10), np.log(4)]]
+        assert np.exp(-mixture_nats(nats, [0.5, 0.5])) == pytest.approx([0.3, 0.125])
+        assert mixture_nats(nats, [1, 0]).tolist() == [np.log(2), np.inf]
+
+    def test_what_cannot_be_mixed_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="at least one order"):
+            NgramMixture([], 5)
+        with pytest.raises(ValueError, match="order >= 0"):
+            NgramMixture([0, -1], 5)
+        with pytest.raises(ValueError, match=r"20 tokens is too short.*at least 29"):
+            NgramMixture([2, 4], 5).fit(range(20))
+        for length, order in ((29, 4), (2, 1)):
+            NgramMixture([order], 5).fit(np.zeros(length, dtype=int))
+        with pytest.raises(ValueError, match="index 5 lies outside"):
+            NgramMixture([1], 5).fit([0, 1, 5])
+        with pytest.raises(ValueError, match="looks back on 2 tokens"):
+            NgramMixture([0, 3], 5).probabilities([0])
+        with pytest.raises(ValueError, match=r"\(2, 3\) and \(3,\)"):
+            mixture_nats(np.ones((2, 3)), np.full(3, 1 / 3))
+        for weights in ([0.5, 0.6], [1.5, -0.5]):
+            with pytest.raises(ValueError, match="a sum of 1"):
+                mixture_nats(np.ones((2, 3)), weights)
+        with pytest.raises(ValueError, match="M, K >= 1"):
+            mixture_weights(np.ones((2, 0)))
+        with pytest.raises(ValueError, match="token 1 of 3 impossible"):
+            mixture_weights([[0.5, np.inf, np.inf], [np.inf, np.inf, 1.0]])
 
 
 class TestPerplexity:

@@ -1,4 +1,4 @@
-"""A small engine for automatic differentiation in NumPy, in PyTorch's manner: see chapter 08.
+"""A small engine for automatic differentiation in NumPy, in PyTorch's manner: see chapter 8.
 
 ``tensor`` is the engine; ``functions``, ``modules`` and ``optimizers`` are built on it.
 """

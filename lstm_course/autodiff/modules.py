@@ -34,7 +34,13 @@ class Module:
         return self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Compute the module's output; each module writes its own."""
+        """Compute the module's output; each module writes its own.
+
+        Raises
+        ------
+        NotImplementedError
+            If this one has not.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def parameters(self) -> list[Tensor]:
@@ -178,8 +184,8 @@ class LSTM(Module):
             state = zeros, zeros
         h, c = state
         output = []
-        for z in from_input:
-            i, f, g, o = (z + h @ self.W_h).split(4, axis=1)
+        for part in from_input:
+            i, f, g, o = (part + h @ self.W_h).split(4, axis=1)
             c = f.sigmoid() * c + i.sigmoid() * g.tanh()
             h = o.sigmoid() * c.tanh()
             output.append(h)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from lstm_course.autodiff.tensor import Array, Tensor
+from lstm_course.autodiff._arrays import Array
+from lstm_course.autodiff.tensor import Tensor
 
 
 class Optimizer:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[Any]
+from lstm_course.autodiff._arrays import Array, frozen, matrices, rows, sum_to, takes_once
+
 Axis = int | tuple[int, ...] | None
 _births = itertools.count()
 _recording = True
@@ -18,7 +19,14 @@ _recording = True
 
 @contextmanager
 def no_grad() -> Iterator[None]:
-    """Let operations forget where their results come from: ``with no_grad(): ...``."""
+    """Let operations forget where their results come from.
+
+    Examples
+    --------
+    >>> with no_grad():
+    ...     (2.0 * Tensor([1.0], requires_grad=True)).requires_grad
+    False
+    """
     global _recording
     before, _recording = _recording, False
     try:
@@ -36,9 +44,28 @@ class Edge(NamedTuple):
 
 
 def record(value: Array, *edges: Edge) -> Tensor:
-    """Make the result of an operation: its value, and the ways back to what it came from."""
+    """Make the result of an operation of your own: its value, and the ways back.
+
+    Parameters
+    ----------
+    value : numpy.ndarray
+        The result's numbers, in an array that nothing else changes.
+    *edges : Edge
+        One for each tensor that the value was computed from.
+
+    Returns
+    -------
+    Tensor
+
+    Examples
+    --------
+    >>> x = Tensor(3.0, requires_grad=True)
+    >>> record(x.data**2, Edge(x, lambda d: d * 2 * x.data)).backward()
+    >>> x.grad
+    array(6.)
+    """
     result = Tensor(())
-    result._data = _frozen(np.asarray(value))  # fresh: need not be copied
+    result._data = frozen(np.asarray(value))  # fresh: need not be copied
     result._edges = tuple(edge for edge in edges if _recording and edge.parent.requires_grad)
     result.requires_grad = bool(result._edges)
     return result
@@ -98,7 +125,7 @@ class Tensor:
     __array_ufunc__ = None  # so that `array * tensor` is our product, not NumPy's
 
     def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
-        self._data = _frozen(np.array(data))
+        self._data = frozen(np.array(data))
         self.requires_grad = requires_grad
         self.grad: Array | None = None
         self._edges: tuple[Edge, ...] = ()
@@ -114,7 +141,7 @@ class Tensor:
         new = np.array(value, self.dtype)
         if new.shape != self.shape:
             raise ValueError(f"new data must keep the shape {self.shape}, not have {new.shape}")
-        self._data = _frozen(new)
+        self._data = frozen(new)
 
     shape = property(lambda self: self._data.shape, doc="The length of each axis.")
     dtype = property(lambda self: self._data.dtype, doc="The type of the numbers.")
@@ -183,10 +210,10 @@ class Tensor:
     __mul__ = __rmul__ = _binary(np.multiply, lambda d, a, b: d * b, lambda d, a, b: d * a)
     __truediv__ = _binary(np.divide, lambda d, a, b: d / b, lambda d, a, b: -d * a / (b * b))
     __matmul__ = _binary(
-        lambda a, b: _matrices(a) @ _matrices(b),
+        lambda a, b: matrices(a) @ matrices(b),
         lambda d, a, b: d @ b.swapaxes(-1, -2),
         # One product over the rows of all examples is faster than a sum of many small ones.
-        lambda d, a, b: _rows(a).T @ _rows(d) if b.ndim == 2 else a.swapaxes(-1, -2) @ d,
+        lambda d, a, b: rows(a).T @ rows(d) if b.ndim == 2 else a.swapaxes(-1, -2) @ d,
     )
 
     def __rsub__(self, other: ArrayLike) -> Tensor:
@@ -253,48 +280,17 @@ class Tensor:
         return [self[(*before, slice(part[0], part[-1] + 1))] for part in parts]
 
 
-def _frozen(array: Array) -> Array:
-    array = array if array.dtype.kind == "f" else array.astype(np.float64)
-    array.flags.writeable = False
-    return array
-
-
-def _matrices(array: Array) -> Array:
-    if array.ndim < 2:
-        raise ValueError("a product needs matrices; make a vector one with reshape(1, -1)")
-    return array
-
-
-def _rows(array: Array) -> Array:
-    return array.reshape(-1, array.shape[-1])
-
-
-def _sum_to(d: Array, shape: tuple[int, ...]) -> Array:
-    """Undo broadcasting: a number that was used many times gets the sum of their gradients."""
-    if d.shape == shape:
-        return d
-    d = np.sum(d, axis=tuple(range(d.ndim - len(shape))))
-    repeated = tuple(axis for axis, size in enumerate(shape) if size == 1)
-    total: Array = np.sum(d, axis=repeated, keepdims=True)
-    return total
-
-
 def _deliver(d: Array, edge: Edge, gradients: dict[int, Array]) -> None:
     """Add a gradient to its parent's, which is an array of its own."""
     parent, index, key = edge.parent, edge.index, id(edge.parent)
     if index is not None:
         if key not in gradients:
             gradients[key] = np.zeros(parent.shape, parent.dtype)
-        if _takes_once(index):
+        if takes_once(index):
             gradients[key][index] += d
         else:
             np.add.at(gradients[key], index, d)  # += would count a row that was taken twice once
     elif key in gradients:
-        gradients[key] += _sum_to(d, parent.shape)
+        gradients[key] += sum_to(d, parent.shape)
     else:
-        gradients[key] = np.array(_sum_to(d, parent.shape), parent.dtype)
-
-
-def _takes_once(index: Any) -> bool:
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(part is None or part is ... or isinstance(part, int | slice) for part in parts)
+        gradients[key] = np.array(sum_to(d, parent.shape), parent.dtype)

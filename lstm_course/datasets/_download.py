@@ -1,11 +1,14 @@
 """One download, cut when it takes too long; pooch does the rest: checksum, atomic move, retries.
 
-Pooch's own HTTP downloader waits for each block as long as the server sends a byte now and then;
-the one here has a limit on the whole.
+Pooch's own HTTP downloader waits as long as the server sends a byte now and then; the one here has
+a limit on the whole, from the name's look-up to the last block.
 """
 
+import queue
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +71,7 @@ class _Downloader:
 
     def __call__(self, url: str, output_file: str, pooch: Any) -> None:
         """Write what the server sends to ``output_file``."""
-        timeout = (self.limits.connect, self.limits.read)
-        # The checksum is that of the plain file, so we ask for it uncompressed.
-        headers = {"Accept-Encoding": "identity"}
-        with requests.get(url, stream=True, timeout=timeout, headers=headers) as response:
+        with self._answer(url) as response:
             response.raise_for_status()
             # disable=None: no bar where stderr is not a terminal.
             bar = tqdm(
@@ -86,6 +86,38 @@ class _Downloader:
                     file.write(block)
                     bar.update(len(block))
 
+    @contextmanager
+    def _answer(self, url: str) -> Iterator[requests.Response]:
+        """Ask for the file and wait for the headers, within the limit on the whole.
+
+        No timeout of requests' ends headers that trickle in, so a thread waits for them. It closes
+        the connection when we are done, or, if they come too late, when they come.
+        """
+        answers: queue.SimpleQueue[requests.Response | Exception] = queue.SimpleQueue()
+        done = threading.Event()
+        timeout = (self.limits.connect, self.limits.read)
+        # The checksum is that of the plain file, so we ask for it uncompressed.
+        headers = {"Accept-Encoding": "identity"}
+
+        def ask() -> None:
+            try:
+                with requests.get(url, stream=True, timeout=timeout, headers=headers) as response:
+                    answers.put(response)
+                    done.wait()
+            except Exception as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=max(0.0, self.deadline - time.monotonic()))
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+        except queue.Empty:
+            raise self._too_long(received=0) from None
+        finally:
+            done.set()
+
     def _blocks(self, response: requests.Response) -> Iterator[bytes]:
         received = 0
         while block := self._read(response, received):
@@ -93,9 +125,7 @@ class _Downloader:
             if received > self.entry.size:
                 raise OSError(f"the server sent more than the expected {self.entry.size:,} bytes")
             if time.monotonic() > self.deadline:
-                raise TimeoutError(
-                    f"it took longer than {self.limits.total:g} s ({self._progress(received)})"
-                )
+                raise self._too_long(received)
             yield block
         if received < self.entry.size:
             raise _Cut(f"the file broke off ({self._progress(received)})")
@@ -109,6 +139,10 @@ class _Downloader:
         except urllib3.exceptions.HTTPError as error:
             raise _Cut(f"the file broke off ({self._progress(received)})") from error
         return block
+
+    def _too_long(self, received: int) -> TimeoutError:
+        seconds = f"{self.limits.total:g} s"
+        return TimeoutError(f"it took longer than {seconds} ({self._progress(received)})")
 
     def _progress(self, received: int) -> str:
         return f"{received:,} of {self.entry.size:,} bytes had come"

@@ -21,6 +21,12 @@ class Digits(NamedTuple):
         Never trained on.
     heldout_labels : numpy.ndarray, shape (360,), int64
         The digit, 0 to 9.
+
+    Examples
+    --------
+    >>> train_images, train_labels, heldout_images, heldout_labels = load_digits()
+    >>> train_labels.shape
+    (1437,)
     """
 
     train_images: NDArray[np.float32]

@@ -26,6 +26,11 @@ class Entry:
         Its checksum, 64 hexadecimal digits.
     substitute : str
         The loader of packaged data that serves instead.
+
+    Examples
+    --------
+    >>> print(entry("time-machine").title)
+    The Time Machine, by H. G. Wells
     """
 
     title: str
@@ -50,6 +55,11 @@ class Limits:
         Longest time for all attempts together, so that a server that trickles is cut too.
     retries : int
         Further attempts after the first.
+
+    Examples
+    --------
+    >>> Limits(total=60.0)
+    Limits(connect=10.0, read=20.0, total=60.0, retries=2)
     """
 
     connect: float = 10.0
@@ -71,7 +81,18 @@ REGISTRY: dict[str, Entry] = {
 
 
 def cache_folder() -> Path:
-    """Return the folder where fetched files lie, whether or not it exists yet."""
+    """Name the folder where fetched files lie.
+
+    Returns
+    -------
+    pathlib.Path
+        It need not exist yet.
+
+    Examples
+    --------
+    >>> cache_folder().name
+    'lstm_course'
+    """
     import pooch
 
     return Path(pooch.os_cache("lstm_course"))

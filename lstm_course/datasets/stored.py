@@ -26,6 +26,11 @@ def find(name: str) -> Path | None:
         If there is no such name.
     FileNotFoundError
         If ``LSTM_COURSE_DATA`` is set but names no folder.
+
+    Examples
+    --------
+    >>> find("time-machine")  # doctest: +SKIP
+    PosixPath('/home/ada/.cache/lstm_course/timemachine.txt')
     """
     file_name = entry(name).file_name
     return next((f / file_name for f in _folders() if (f / file_name).exists()), None)
@@ -52,6 +57,11 @@ def read_text(name: str) -> str:
         If it is not on this machine; the message says how to get it.
     OSError
         If the file found cannot be read or has another checksum.
+
+    Examples
+    --------
+    >>> len(read_text("time-machine"))  # doctest: +SKIP
+    178979
     """
     wanted = entry(name)
     path = find(name)

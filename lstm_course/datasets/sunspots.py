@@ -18,6 +18,12 @@ class Sunspots(NamedTuple):
         Calendar years, without a gap.
     numbers : numpy.ndarray, shape (K,), float64
         The mean sunspot number of each year.
+
+    Examples
+    --------
+    >>> series = Sunspots(np.array([1920, 1921]), np.array([37.6, 26.1]))
+    >>> series.train.numbers, series.heldout.numbers
+    (array([37.6]), array([26.1]))
     """
 
     years: NDArray[np.int64]

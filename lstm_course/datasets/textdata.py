@@ -12,6 +12,12 @@ class TextData(NamedTuple):
         The first nine tenths, to learn from.
     heldout : str
         The last tenth, never trained on.
+
+    Examples
+    --------
+    >>> train, heldout = TextData("To be or not ", "to be")
+    >>> train + heldout
+    'To be or not to be'
     """
 
     train: str

@@ -32,6 +32,7 @@ class Cell:
     W_x: FloatArray
     W_h: FloatArray
     b: FloatArray
+    _run: Any = None  # what the last forward keeps for backward
 
     def __init__(
         self,
@@ -78,6 +79,14 @@ class Cell:
         if array.shape != shape:
             raise ValueError(f"{name} must have the shape {letters} = {shape}, not {array.shape}")
         return array
+
+    def _checked_state(self, name: str, state: FloatArray | None, N: int) -> FloatArray:
+        return self._checked(name, state, "(N, H)", (N, self.hidden_size))
+
+    def _last_run(self) -> Any:
+        if self._run is None:
+            raise ValueError("nothing to go back through: call forward first")
+        return self._run
 
     def _to_torch_weights(self) -> dict[str, FloatArray]:
         return {
@@ -173,7 +182,7 @@ class Cell:
         return cell.load_torch(module)
 
 
-def sigmoid(z: FloatArray) -> FloatArray:
-    """Squash numbers into (0, 1) without overflow: ``(1 + tanh(z/2)) / 2``."""
-    result: FloatArray = 0.5 * np.tanh(0.5 * z) + 0.5
+def sigmoid(a: FloatArray) -> FloatArray:
+    """Squash numbers into (0, 1) without overflow: ``(1 + tanh(a/2)) / 2``."""
+    result: FloatArray = 0.5 * np.tanh(0.5 * a) + 0.5
     return result

@@ -7,12 +7,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import DTypeLike
 
-from lstm_course.numpy_cells._cell import Cell, FloatArray, sigmoid
+from lstm_course.numpy_cells._cell import FloatArray, sigmoid
+from lstm_course.numpy_cells._one_state import OneStateCell
 
 Reset = Literal["after", "before"]
 
 
-class GRU(Cell):
+class GRU(OneStateCell):
     """The gated recurrent unit (Cho and others, 2014), in both of its published forms.
 
     ::
@@ -81,39 +82,12 @@ class GRU(Cell):
         self._names = ("W_x", "W_h", "b", "b_hn") if reset == "after" else ("W_x", "W_h", "b")
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
 
-    def forward(
-        self, x: FloatArray, h_0: FloatArray | None = None
-    ) -> tuple[FloatArray, FloatArray]:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : numpy.ndarray, shape (T, N, D)
-            The inputs.
-        h_0 : numpy.ndarray, shape (N, H), optional
-            The state before the first step; zeros by default.
-
-        Returns
-        -------
-        output : numpy.ndarray, shape (T, N, H)
-            The state after every step.
-        h_n : numpy.ndarray, shape (N, H)
-            The state after the last one.
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit.
-        """
-        x = self._checked_input(x)
-        T, N, _ = x.shape
+    def _steps(self, from_input: FloatArray, h: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Keep the gates r, z, n, and ``inner``: h W_n + b_hn, or h itself, which r scales."""
         H = self.hidden_size
         W_rz, W_n = self.W_h[:, : 2 * H], self.W_h[:, 2 * H :]
-        h = np.empty((T + 1, N, H), dtype=x.dtype)  # h[0] is h_0
-        h[0] = self._checked("h_0", h_0, "(N, H)", (N, H))
-        gates = x @ self.W_x + self.b  # all steps at once; becomes r, z, n below
-        inner = np.empty((T, N, H), dtype=x.dtype)  # what r scales: h W_n + b_hn, or h itself
-        for t in range(T):
+        gates, inner = from_input, np.empty_like(h[1:])
+        for t in range(len(gates)):
             r_z = sigmoid(gates[t, :, : 2 * H] + h[t] @ W_rz)
             r, z = r_z[:, :H], r_z[:, H:]
             if self.reset == "after":
@@ -124,71 +98,45 @@ class GRU(Cell):
                 n = np.tanh(gates[t, :, 2 * H :] + (r * h[t]) @ W_n)
             h[t + 1] = n + z * (h[t] - n)
             gates[t] = np.concatenate([r, z, n], axis=1)
-        self._run = x, h, gates, inner
-        return h[1:].copy(), h[T].copy()
+        return gates, inner
 
-    def backward(
-        self, doutput: FloatArray, dh_n: FloatArray | None = None
+    def _steps_back(
+        self,
+        doutput: FloatArray,
+        dh: FloatArray,
+        h: FloatArray,
+        gates: FloatArray,
+        inner: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
-        """Send gradients back through the last run of ``forward``.
-
-        Parameters
-        ----------
-        doutput : numpy.ndarray, shape (T, N, H)
-            The loss's gradient with respect to ``output``.
-        dh_n : numpy.ndarray, shape (N, H), optional
-            The same with respect to ``h_n``, in addition.
-
-        Returns
-        -------
-        dx : numpy.ndarray, shape (T, N, D)
-        dh_0 : numpy.ndarray, shape (N, H)
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit, or ``forward`` has not been run.
-        """
-        if not hasattr(self, "_run"):
-            raise ValueError("nothing to go back through: call forward first")
-        x, h, gates, inner = self._run
-        T, N, H = inner.shape
-        doutput = self._checked("doutput", doutput, "(T, N, H)", (T, N, H))
-        dh = self._checked("dh_n", dh_n, "(N, H)", (N, H))
+        H = self.hidden_size
         W_rz, W_n = self.W_h[:, : 2 * H], self.W_h[:, 2 * H :]
         r, z, n = np.split(gates, 3, axis=2)
-        dz = np.empty_like(gates)  # of the three pre-activations
-        for t in reversed(range(T)):
+        da = np.empty_like(gates)  # of the three pre-activations
+        for t in reversed(range(len(da))):
             dh = dh + doutput[t]
             dn = dh * (1 - z[t]) * (1 - n[t] ** 2)
             # dscaled is the gradient of r * inner, which W_n meets before or after.
             dscaled = dn if self.reset == "after" else dn @ W_n.T
             dr_z = np.concatenate([dscaled * inner[t], dh * (h[t] - n[t])], axis=1)
             r_z = gates[t, :, : 2 * H]
-            dz[t, :, : 2 * H] = dr_z * r_z * (1 - r_z)
-            dz[t, :, 2 * H :] = dn
+            da[t, :, : 2 * H] = dr_z * r_z * (1 - r_z)
+            da[t, :, 2 * H :] = dn
             dinner = dscaled * r[t]
-            dh = dh * z[t] + dz[t, :, : 2 * H] @ W_rz.T
+            dh = dh * z[t] + da[t, :, : 2 * H] @ W_rz.T
             dh += dinner @ W_n.T if self.reset == "after" else dinner
-        self._set_gradients(x, h, dz, r, inner)
-        return dz @ self.W_x.T, dh
+        return da, dh
 
-    def _set_gradients(
-        self, x: FloatArray, h: FloatArray, dz: FloatArray, r: FloatArray, inner: FloatArray
-    ) -> None:
-        T, N, H = inner.shape
-        rows = dz.reshape(T * N, 3 * H)
-        before = h[:-1].reshape(T * N, H)
-        r, inner = r.reshape(T * N, H), inner.reshape(T * N, H)
-        dn = rows[:, 2 * H :]
-        dW_n = before.T @ (r * dn) if self.reset == "after" else (r * before).T @ dn
-        self.gradients = {
-            "W_x": x.reshape(T * N, -1).T @ rows,
-            "W_h": np.concatenate([before.T @ rows[:, : 2 * H], dW_n], axis=1),
-            "b": rows.sum(axis=0),
-        }
-        if self.reset == "after":
-            self.gradients["b_hn"] = (r * dn).sum(axis=0)
+    def _state_gradients(
+        self, before: FloatArray, da: FloatArray, gates: FloatArray, inner: FloatArray
+    ) -> dict[str, FloatArray]:
+        H = self.hidden_size
+        r, dn = gates[:, :H], da[:, 2 * H :]
+        dW_rz = before.T @ da[:, : 2 * H]
+        if self.reset == "before":
+            return {"W_h": np.concatenate([dW_rz, (r * before).T @ dn], axis=1)}
+        dinner = r * dn
+        dW_h = np.concatenate([dW_rz, before.T @ dinner], axis=1)
+        return {"W_h": dW_h, "b_hn": dinner.sum(axis=0)}
 
     def _shapes(self) -> dict[str, tuple[int, ...]]:
         shapes = super()._shapes()

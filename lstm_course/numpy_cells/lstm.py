@@ -88,8 +88,8 @@ class LSTM(Cell):
         T, N, _ = x.shape
         run = self._run = self._room_for(T, N)
         h_0, c_0 = state if state is not None else (None, None)
-        run.h[0] = self._checked("h_0", h_0, "(N, H)", (N, self.hidden_size)).T
-        run.c[0] = self._checked("c_0", c_0, "(N, H)", (N, self.hidden_size)).T
+        run.h[0] = self._checked_state("h_0", h_0, N).T
+        run.c[0] = self._checked_state("c_0", c_0, N).T
         run.x[:T] = x.transpose(0, 2, 1)
         W = self._weights_for_tanh()
         for t in range(T):
@@ -131,7 +131,7 @@ class LSTM(Cell):
             If a shape does not fit, or ``forward`` has not been run.
         """
         dstate_0 = self.backward_to_weights(doutput, dstate)
-        return _swapped(np.matmul(self.W_x, self._run.dz)), dstate_0
+        return _swapped(np.matmul(self.W_x, self._run.da)), dstate_0
 
     def backward_to_weights(self, doutput: FloatArray, dstate: State | None = None) -> State:
         """Do what ``backward`` does without the inputs' gradient, which a first layer can spare.
@@ -152,17 +152,15 @@ class LSTM(Cell):
         ValueError
             If a shape does not fit, or ``forward`` has not been run.
         """
-        if not hasattr(self, "_run"):
-            raise ValueError("nothing to go back through: call forward first")
-        run = self._run
+        run = self._last_run()
         T, H, N = run.tanh_c.shape
         dh_n, dc_n = dstate if dstate is not None else (None, None)
         from_output = _swapped(self._checked("doutput", doutput, "(T, N, H)", (T, N, H)))
-        dh = _swapped(self._checked("dh_n", dh_n, "(N, H)", (N, H)))
-        dc = _swapped(self._checked("dc_n", dc_n, "(N, H)", (N, H)))
+        dh = _swapped(self._checked_state("dh_n", dh_n, N))
+        dc = _swapped(self._checked_state("dc_n", dc_n, N))
         for t in reversed(range(T)):
             i, f, g, o = run.gates[t].reshape(4, H, N)
-            di, df, dg, do = run.dz[t].reshape(4, H, N)
+            di, df, dg, do = run.da[t].reshape(4, H, N)
             tanh_c, spare = run.tanh_c[t], run.spare
             dh += from_output[t]
             # h = o tanh(c): dc += dh o (1 - tanh(c)^2), and the first half of do.
@@ -180,7 +178,7 @@ class LSTM(Cell):
             dc *= f
             np.multiply(dc, run.c[t], out=df)
             _subtract_product(df, df, f, spare)
-            np.matmul(self.W_h, run.dz[t], out=dh)
+            np.matmul(self.W_h, run.da[t], out=dh)
         self._set_gradients()
         return _swapped(dh), _swapped(dc)
 
@@ -188,15 +186,15 @@ class LSTM(Cell):
         """Sum over steps and examples, for all weights in one product."""
         run = self._run
         D, H = self.input_size, self.hidden_size
-        run.dz_wide[:] = run.dz.transpose(1, 0, 2)
+        run.da_wide[:] = run.da.transpose(1, 0, 2)
         run.h_x_1_wide[:] = run.h_x_1[:-1].transpose(1, 0, 2)
-        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.dz_wide.reshape(4 * H, -1).T
+        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.da_wide.reshape(4 * H, -1).T
         self.gradients = {"W_x": dW[H : H + D], "W_h": dW[:H], "b": dW[H + D]}
 
     def _weights_for_tanh(self) -> FloatArray:
         """Stack W_h, W_x and b, transposed, and halve all gates' rows but those of g.
 
-        The bias is the weight of an input that is always 1. And sigmoid(z) = (1 + tanh(z/2)) / 2,
+        The bias is the weight of an input that is always 1. And sigmoid(a) = (1 + tanh(a/2)) / 2,
         so that one tanh over all four blocks does.
         """
         H = self.hidden_size
@@ -212,7 +210,7 @@ class LSTM(Cell):
         from run to run: asking the system for fresh memory costs more than filling it.
         """
         D, H, dtype = self.input_size, self.hidden_size, self.W_x.dtype
-        run: SimpleNamespace | None = getattr(self, "_run", None)
+        run: SimpleNamespace | None = self._run
         if run is not None and run.tanh_c.shape == (T, H, N) and run.c.dtype == dtype:
             return run
         shapes = {
@@ -220,9 +218,9 @@ class LSTM(Cell):
             "gates": (T, 4 * H, N),
             "c": (T + 1, H, N),
             "tanh_c": (T, H, N),
-            "dz": (T, 4 * H, N),
+            "da": (T, 4 * H, N),
             "h_x_1_wide": (H + D + 1, T, N),
-            "dz_wide": (4 * H, T, N),
+            "da_wide": (4 * H, T, N),
             "spare": (H, N),
         }
         run = SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})

@@ -7,12 +7,13 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import DTypeLike
 
-from lstm_course.numpy_cells._cell import Cell, FloatArray
+from lstm_course.numpy_cells._cell import FloatArray
+from lstm_course.numpy_cells._one_state import OneStateCell
 
 Nonlinearity = Literal["tanh", "relu"]
 
 
-class RNN(Cell):
+class RNN(OneStateCell):
     """The vanilla recurrent network: ``h = phi(x W_x + h W_h + b)`` (Elman, 1990).
 
     All weights are drawn from U(-1/sqrt(H), 1/sqrt(H)), which is PyTorch's default.
@@ -68,81 +69,24 @@ class RNN(Cell):
         super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
         self.nonlinearity: Nonlinearity = nonlinearity
 
-    def forward(
-        self, x: FloatArray, h_0: FloatArray | None = None
+    def _steps(self, from_input: FloatArray, h: FloatArray) -> tuple[()]:
+        for t in range(len(from_input)):
+            a = from_input[t] + h[t] @ self.W_h
+            h[t + 1] = np.tanh(a) if self.nonlinearity == "tanh" else np.maximum(a, 0)
+        return ()
+
+    def _steps_back(
+        self, doutput: FloatArray, dh: FloatArray, h: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : numpy.ndarray, shape (T, N, D)
-            The inputs.
-        h_0 : numpy.ndarray, shape (N, H), optional
-            The state before the first step; zeros by default.
-
-        Returns
-        -------
-        output : numpy.ndarray, shape (T, N, H)
-            The state after every step.
-        h_n : numpy.ndarray, shape (N, H)
-            The state after the last one.
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit.
-        """
-        x = self._checked_input(x)
-        T, N, _ = x.shape
-        h = np.empty((T + 1, N, self.hidden_size), dtype=x.dtype)  # h[0] is h_0
-        h[0] = self._checked("h_0", h_0, "(N, H)", (N, self.hidden_size))
-        from_input = x @ self.W_x + self.b  # all steps at once: this part needs no state
-        for t in range(T):
-            z = from_input[t] + h[t] @ self.W_h
-            h[t + 1] = np.tanh(z) if self.nonlinearity == "tanh" else np.maximum(z, 0)
-        self._run = x, h
-        return h[1:].copy(), h[T].copy()
-
-    def backward(
-        self, doutput: FloatArray, dh_n: FloatArray | None = None
-    ) -> tuple[FloatArray, FloatArray]:
-        """Send gradients back through the last run of ``forward``.
-
-        Parameters
-        ----------
-        doutput : numpy.ndarray, shape (T, N, H)
-            The loss's gradient with respect to ``output``.
-        dh_n : numpy.ndarray, shape (N, H), optional
-            The same with respect to ``h_n``, in addition.
-
-        Returns
-        -------
-        dx : numpy.ndarray, shape (T, N, D)
-        dh_0 : numpy.ndarray, shape (N, H)
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit, or ``forward`` has not been run.
-        """
-        if not hasattr(self, "_run"):
-            raise ValueError("nothing to go back through: call forward first")
-        x, h = self._run
-        T, N, H = h.shape[0] - 1, h.shape[1], self.hidden_size
-        doutput = self._checked("doutput", doutput, "(T, N, H)", (T, N, H))
-        dh = self._checked("dh_n", dh_n, "(N, H)", (N, H))
         local = 1 - h[1:] ** 2 if self.nonlinearity == "tanh" else (h[1:] > 0).astype(h.dtype)
-        dz = np.empty_like(local)
-        for t in reversed(range(T)):
-            dz[t] = (dh + doutput[t]) * local[t]
-            dh = dz[t] @ self.W_h.T
-        rows = dz.reshape(T * N, H)
-        self.gradients = {
-            "W_x": x.reshape(T * N, -1).T @ rows,
-            "W_h": h[:-1].reshape(T * N, H).T @ rows,
-            "b": rows.sum(axis=0),
-        }
-        return dz @ self.W_x.T, dh
+        da = np.empty_like(local)
+        for t in reversed(range(len(da))):
+            da[t] = (dh + doutput[t]) * local[t]
+            dh = da[t] @ self.W_h.T
+        return da, dh
+
+    def _state_gradients(self, before: FloatArray, da: FloatArray) -> dict[str, FloatArray]:
+        return {"W_h": before.T @ da}
 
     def _torch_settings(self) -> dict[str, Any]:
         return {"nonlinearity": self.nonlinearity}

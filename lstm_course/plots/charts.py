@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from lstm_course.plots._lines import Scale, draw_runs, finish, name_lines
 from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, axes_for
 
 
@@ -19,6 +20,9 @@ def curves(
     x: ArrayLike | None = None,
     xlabel: str,
     ylabel: str,
+    baselines: Mapping[str, float] | None = None,
+    xscale: Scale = "linear",
+    yscale: Scale = "linear",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one line per name: the median over seeds, with a band from the lowest to the highest.
@@ -31,6 +35,10 @@ def curves(
         Where they were measured; 1 to K by default.
     xlabel, ylabel : str
         What the axes count, with the unit.
+    baselines : mapping of str to float, optional
+        Values to compare with, such as those of n-gram models: a thin horizontal line for each.
+    xscale, yscale : {"linear", "log"}
+        A logarithmic x axis with up to twelve places names each of them.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
 
@@ -41,13 +49,19 @@ def curves(
     Raises
     ------
     ValueError
-        If there is nothing to draw, or lengths differ.
+        If there is nothing to draw, lengths differ, or a scale has another name.
 
     Examples
     --------
-    >>> ax = curves({"RNN": [3.0, 2.0, 1.5]}, xlabel="epoch", ylabel="loss (nats)")
-    >>> ax.get_xlabel()
-    'epoch'
+    >>> ax = curves(
+    ...     {"RNN": [9.0, 5.0, 4.0]},
+    ...     xlabel="epoch",
+    ...     ylabel="perplexity",
+    ...     baselines={"bigram": 8.3},
+    ...     yscale="log",
+    ... )
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['RNN', 'bigram']
     """
     ax = axes_for(series, ax)
     for number, (name, values) in enumerate(series.items()):
@@ -59,22 +73,19 @@ def curves(
                 f"the x axis it should be ({places.size},) or (seeds, {places.size})"
             )
         look = number % len(COLORS)
-        ax.plot(
+        draw_runs(
+            ax,
             places,
-            np.median(runs, axis=0),
+            runs,
             color=COLORS[look],
             linestyle=DASHES[look],
             marker=MARKERS[look],
-            markevery=max(1, places.size // 10),
             label=name,
         )
-        if len(runs) > 1:
-            ax.fill_between(
-                places, runs.min(axis=0), runs.max(axis=0), color=COLORS[look], alpha=0.18, lw=0
-            )
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    if len(series) > 1:
-        ax.legend()
+    finish(ax, baselines=baselines, xscale=xscale, yscale=yscale, x=places)
+    if len(series) + len(baselines or {}) > 1:
+        name_lines(ax)
     return ax
 
 

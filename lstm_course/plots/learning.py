@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from lstm_course.plots._lines import draw_runs, finish, name_lines
 from lstm_course.plots.charts import curves, heat
 from lstm_course.plots.style import COLORS, MARKERS, axes_for
 
@@ -67,9 +68,8 @@ def gradient_by_lag(
         shown[name] = np.where(runs > 0, runs, np.nan)
     lags = np.arange(next(iter(shown.values())).shape[1])
     label = "gradient norm (relative to lag 0)" if relative else "gradient norm"
-    curves(shown, x=lags, xlabel="lag (steps before the last)", ylabel=label, ax=ax)
-    ax.set_yscale("log")
-    return ax
+    xlabel = "lag (steps before the last)"
+    return curves(shown, x=lags, xlabel=xlabel, ylabel=label, yscale="log", ax=ax)
 
 
 def training_curves(
@@ -80,8 +80,8 @@ def training_curves(
 ) -> Axes:
     """Draw training and held-out perplexity by epoch, and the lines that a model has to beat.
 
-    Solid: training. Dashed, with open markers: held out. Dotted: baselines. Over several seeds the
-    line is the median and the band goes from the lowest to the highest.
+    Solid: training. Dashed, with open markers: held out. Thin, without markers: baselines. Over
+    several seeds the line is the median and the band goes from the lowest to the highest.
 
     Parameters
     ----------
@@ -115,20 +115,14 @@ def training_curves(
         look = {"color": COLORS[number % len(COLORS)], "marker": MARKERS[number % len(MARKERS)]}
         train = _by_seed(name, [run.train_perplexity for run in runs])
         heldout = _by_seed(name, [run.heldout_perplexity for run in runs])
-        _median_and_band(ax, train, linestyle="-", label=f"{name}, training", **look)
+        _draw_measured(ax, train, linestyle="-", label=f"{name}, training", **look)
         if heldout.size:
             open_markers = {"linestyle": "--", "mfc": "white", "label": f"{name}, held out"}
-            _median_and_band(ax, heldout, **open_markers, **look)
-    for number, (name, value) in enumerate((baselines or {}).items()):
-        grey = str(0.2 + 0.5 * number / max(1, len(baselines or {})))
-        ax.axhline(value, color=grey, linestyle=(0, (1, 1 + number)), label=name)
+            _draw_measured(ax, heldout, **open_markers, **look)
     ax.set(xlabel="epoch", ylabel="perplexity (choices per token)")
-    ax.set_yscale("log")
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 1.2, 1.5, 2, 3, 5, 7)))
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_minor_locator(NullLocator())
+    finish(ax, baselines=baselines, yscale="log")
+    name_lines(ax)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(frameon=True, facecolor="white", edgecolor="none", framealpha=0.9)
     return ax
 
 
@@ -201,11 +195,6 @@ def _by_seed(name: str, runs: list[list[float]]) -> np.ndarray:
     return np.array(runs, dtype=float)
 
 
-def _median_and_band(ax: Axes, runs: np.ndarray, **look: Any) -> None:
+def _draw_measured(ax: Axes, runs: np.ndarray, **look: Any) -> None:
     measured = ~np.isnan(runs).any(axis=0)
-    epochs, runs = 1 + np.flatnonzero(measured), runs[:, measured]
-    every = max(1, len(epochs) // 10)
-    ax.plot(epochs, np.median(runs, axis=0), markevery=every, **look)
-    if len(runs) > 1:
-        low, high = runs.min(axis=0), runs.max(axis=0)
-        ax.fill_between(epochs, low, high, color=look["color"], alpha=0.18, lw=0)
+    draw_runs(ax, 1 + np.flatnonzero(measured), runs[:, measured], **look)

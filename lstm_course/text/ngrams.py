@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -40,7 +42,26 @@ def perplexity(nats: ArrayLike) -> float:
     return float(np.exp(surprise.mean()))
 
 
-class NgramModel:
+class TokenModel:
+    """What predicts each token from those before it, and so can be surprised by a text."""
+
+    nats: Callable[[ArrayLike], FloatArray]
+
+    def perplexity(self, indices: ArrayLike) -> float:
+        """Give the perplexity of a text: ``perplexity(self.nats(indices))``.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        float
+        """
+        return perplexity(self.nats(indices))
+
+
+class NgramModel(TokenModel):
     """Predict a token from the ``order - 1`` tokens before it, by counting.
 
     Additive smoothing (Jurafsky and Martin, *Speech and Language Processing*, chapter 3):
@@ -173,19 +194,6 @@ class NgramModel:
                     rows[context] = -np.log(self.probabilities(context))
                 surprise[place] = rows[context][token]
         return surprise
-
-    def perplexity(self, indices: ArrayLike) -> float:
-        """Give the perplexity of a text: ``perplexity(self.nats(indices))``.
-
-        Parameters
-        ----------
-        indices : array_like of int, shape (K,)
-
-        Returns
-        -------
-        float
-        """
-        return perplexity(self.nats(indices))
 
     def _checked(self, indices: ArrayLike) -> IntArray:
         text = as_indices(indices)

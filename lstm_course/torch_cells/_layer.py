@@ -1,18 +1,32 @@
-"""What all layers share: weights as in ``torch.nn``, and checks of shapes."""
+"""What all layers share: weights as in ``torch.nn``, the loop over time, and checks of shapes."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 
 class Layer(nn.Module):
-    """Weights of all gates at once, with the names, shapes and start of ``torch.nn``."""
+    """Weights of all gates at once, with the names, shapes and start of ``torch.nn``.
+
+    A kind of layer adds its step: ``_step(x_t, h)``, or ``_step(x_t, h, c)`` where there are two
+    states. ``x_t`` is the input's part of the pre-activations. It returns the new states, h first.
+    """
 
     gates = 1
+    state_names: tuple[str, ...] = ("h_0",)
+    _step: Callable[..., tuple[Tensor, ...]]
 
     def __init__(
-        self, input_size: int, hidden_size: int, *, bias: bool = True, dtype: torch.dtype | None
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        bias: bool = True,
+        dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
         if input_size < 1 or hidden_size < 1:
@@ -40,6 +54,36 @@ class Layer(nn.Module):
         """Show the sizes, as ``torch.nn`` does."""
         return f"{self.input_size}, {self.hidden_size}"
 
+    def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+        """Run over a batch of sequences.
+
+        Parameters
+        ----------
+        x : torch.Tensor, shape (T, N, D)
+        state : torch.Tensor, shape (1, N, H), optional
+            ``h_0``; of an LSTM a pair of such, ``(h_0, c_0)``. Zeros by default.
+
+        Returns
+        -------
+        output : torch.Tensor, shape (T, N, H)
+            h after every step.
+        state : torch.Tensor, shape (1, N, H)
+            ``h_n``; of an LSTM a pair of such, ``(h_n, c_n)``.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit.
+        """
+        from_input = self._from_input(x)
+        states = self._first_states(state, x)
+        output = []
+        for x_t in from_input:
+            states = self._step(x_t, *states)
+            output.append(states[0])
+        last = tuple(one[None] for one in states)
+        return torch.stack(output), last if len(last) > 1 else last[0]
+
     def _from_input(self, x: Tensor) -> Tensor:
         """Give the input's part of every pre-activation, for all steps in one product."""
         if x.ndim != 3 or len(x) < 1 or x.shape[2] != self.input_size:
@@ -52,6 +96,13 @@ class Layer(nn.Module):
     def _from_state(self, h: Tensor) -> Tensor:
         """Give the state's part of every pre-activation of one step, in one product."""
         return nn.functional.linear(h, self.weight_hh_l0, self.bias_hh_l0)
+
+    def _first_states(self, state: Any, x: Tensor) -> tuple[Tensor, ...]:
+        """Take a state apart into what a step needs."""
+        if state is None or len(self.state_names) == 1:
+            state = (state,) * len(self.state_names)
+        pairs = zip(self.state_names, state, strict=True)
+        return tuple(self._checked(name, one, x) for name, one in pairs)
 
     def _checked(self, name: str, state: Tensor | None, x: Tensor) -> Tensor:
         """Give a state without the axis of layers, or zeros where there is none."""

@@ -1,4 +1,4 @@
-"""One layer of the GRU, with the loop over time in sight and both places of the reset gate."""
+"""One layer of the GRU, with both places of the reset gate."""
 
 from __future__ import annotations
 
@@ -64,34 +64,10 @@ class GRU(Layer):
         super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
         self.reset = reset
 
-    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : torch.Tensor, shape (T, N, D)
-        h_0 : torch.Tensor, shape (1, N, H), optional
-            Zeros by default.
-
-        Returns
-        -------
-        output : torch.Tensor, shape (T, N, H)
-        h_n : torch.Tensor, shape (1, N, H)
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit.
-        """
-        from_input = self._from_input(x)
-        h = self._checked("h_0", h_0, x)
-        step = self._reset_after if self.reset == "after" else self._reset_before
-        output = []
-        for x_t in from_input:
-            z, n = step(x_t, h)
-            h = (1 - z) * n + z * h
-            output.append(h)
-        return torch.stack(output), h[None]
+    def _step(self, x_t: Tensor, h: Tensor) -> tuple[Tensor]:
+        z, n = self._reset_after(x_t, h) if self.reset == "after" else self._reset_before(x_t, h)
+        h = (1 - z) * n + z * h
+        return (h,)
 
     def _reset_after(self, x_t: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
         x_rz, x_n = x_t.tensor_split([2 * self.hidden_size], dim=1)

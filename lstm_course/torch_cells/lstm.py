@@ -1,4 +1,4 @@
-"""One layer of the LSTM, with the loop over time in sight and one product per step."""
+"""One layer of the LSTM, with one product per step."""
 
 from __future__ import annotations
 
@@ -42,46 +42,10 @@ class LSTM(Layer):
     """
 
     gates = 4
+    state_names = ("h_0", "c_0")
 
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        *,
-        bias: bool = True,
-        dtype: torch.dtype | None = None,
-    ) -> None:
-        super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
-
-    def forward(
-        self, x: Tensor, state: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : torch.Tensor, shape (T, N, D)
-        state : pair of torch.Tensor, each of shape (1, N, H), optional
-            ``(h_0, c_0)``; zeros by default.
-
-        Returns
-        -------
-        output : torch.Tensor, shape (T, N, H)
-        state : pair of torch.Tensor, each of shape (1, N, H)
-            ``(h_n, c_n)``.
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit.
-        """
-        from_input = self._from_input(x)
-        h_0, c_0 = state if state is not None else (None, None)
-        h, c = self._checked("h_0", h_0, x), self._checked("c_0", c_0, x)
-        output = []
-        for x_t in from_input:
-            i, f, g, o = (x_t + self._from_state(h)).chunk(4, dim=1)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-            h = torch.sigmoid(o) * torch.tanh(c)
-            output.append(h)
-        return torch.stack(output), (h[None], c[None])
+    def _step(self, x_t: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        i, f, g, o = (x_t + self._from_state(h)).chunk(4, dim=1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        h = torch.sigmoid(o) * torch.tanh(c)
+        return h, c

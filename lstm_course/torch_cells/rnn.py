@@ -1,4 +1,4 @@
-"""One layer of the vanilla RNN, with the loop over time in sight."""
+"""One layer of the vanilla RNN, its step in sight."""
 
 from __future__ import annotations
 
@@ -57,30 +57,6 @@ class RNN(Layer):
         super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
         self.nonlinearity = nonlinearity
 
-    def forward(self, x: Tensor, h_0: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : torch.Tensor, shape (T, N, D)
-        h_0 : torch.Tensor, shape (1, N, H), optional
-            Zeros by default.
-
-        Returns
-        -------
-        output : torch.Tensor, shape (T, N, H)
-        h_n : torch.Tensor, shape (1, N, H)
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit.
-        """
+    def _step(self, x_t: Tensor, h: Tensor) -> tuple[Tensor]:
         phi = torch.tanh if self.nonlinearity == "tanh" else torch.relu
-        from_input = self._from_input(x)
-        h = self._checked("h_0", h_0, x)
-        output = []
-        for x_t in from_input:
-            h = phi(x_t + self._from_state(h))
-            output.append(h)
-        return torch.stack(output), h[None]
+        return (phi(x_t + self._from_state(h)),)

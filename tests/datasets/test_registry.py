@@ -3,6 +3,7 @@
 import dataclasses
 import socket
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -48,6 +49,15 @@ def silent(server: Server, before: bytes) -> Answer:
 def trickling(server: Server) -> Answer:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         sends(b"", promised=len(CONTENT))(handler)
+        while not server.released.wait(0.05):
+            handler.wfile.write(b"x")
+
+    return answer
+
+
+def trickling_headers(server: Server) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Patience: ")
         while not server.released.wait(0.05):
             handler.wfile.write(b"x")
 
@@ -119,8 +129,11 @@ def test_no_part_of_a_file_is_ever_kept(
     assert names(cache) == []
 
 
-def test_a_trickle_is_cut_at_the_total_limit(server: Server, cache: Path) -> None:
-    server.answers = [trickling(server)]
+@pytest.mark.parametrize("trickle", [trickling, trickling_headers])
+def test_a_trickle_is_cut_at_the_total_limit(
+    trickle: Callable[[Server], Answer], server: Server, cache: Path
+) -> None:
+    server.answers = [trickle(server)]
     start = time.monotonic()
     message = error_from(server, cache, Limits(connect=2, read=2, total=0.5, retries=3))
     assert "longer than 0.5 s" in message
