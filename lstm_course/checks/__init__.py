@@ -1,6 +1,6 @@
 """What the exercises call to tell a student what is right and what to try next.
 
-One module a chapter, one function an exercise: ``checks.chapter_03.rnn_step(rnn_step)``.
+One package a chapter, one function an exercise: ``checks.chapter_03.rnn_step(rnn_step)``.
 """
 
 import importlib

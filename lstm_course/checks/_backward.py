@@ -1,4 +1,4 @@
-"""Backward passes with one thing done differently, by which a check recognises a mistake."""
+"""Blame sent back through an RNN, right or with one thing done differently."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_course.checks._tools import close, expect, expect_array, expect_close
+from lstm_course.checks._calls import returned
+from lstm_course.checks._made import expect_made
+from lstm_course.checks._tools import close, expect, expect_close
 from lstm_course.numpy_cells import RNN
 
 Array = NDArray[np.floating[Any]]
@@ -30,8 +32,8 @@ def tanh_slope(h: Array) -> Array:
 
     Examples
     --------
-    >>> tanh_slope(np.array([0.5]))
-    array([0.75])
+    >>> tanh_slope(np.array([0.0, 0.5]))
+    array([1.  , 0.75])
     """
     slope: Array = 1 - h**2
     return slope
@@ -63,9 +65,10 @@ def go_back(
     W_h: Array,
     slope: Callable[[Array], Array] = tanh_slope,
     *,
-    met: int = 0,
-    bent: int = 1,
-    passed: Callable[[Array, Array], Array] = lambda dz, dh: dz,
+    met: Array | None = None,
+    bent: Array | None = None,
+    shared: Callable[[Array, Array], Array] = lambda da, dh: da,
+    passed: Callable[[Array, Array, Array], Array] = lambda da, dh, local: da,
     turn: bool = True,
     pile: bool = False,
     total: bool = True,
@@ -81,10 +84,11 @@ def go_back(
     W_h : numpy.ndarray, shape (H, H)
     slope : callable
         Of a state.
-    met, bent : int
-        Which state, from ``h[t]`` on, counts as the one that met ``W_h``, and as the one bent.
-    passed : callable
-        What of ``dz`` and ``dh`` is passed back.
+    met, bent : numpy.ndarray, shape (T, N, H), optional
+        The states that met ``W_h``, by default those before each step; and those of which the
+        slope is taken, by default those after it.
+    shared, passed : callable
+        What of ``da`` and ``dh`` the weights get, and what of these and the slope is passed back.
     turn, pile, total : bool
         Whether ``W_h`` is transposed, whether what is passed back piles up, and whether the
         weights' gradients are summed over the steps.
@@ -100,13 +104,16 @@ def go_back(
     >>> dW_x.item(), dW_h.item(), db.item(), dh_0.item()
     (1.0, 0.0, 1.0, 3.0)
     """
+    met = h[:-1] if met is None else met
+    local = slope(h[1:] if bent is None else bent)
     dh_next = np.zeros_like(h[0])
     shares: list[tuple[Array, Array, Array]] = []
     for t in reversed(range(len(x))):
         dh = doutput[t] + dh_next
-        dz = dh * slope(h[t + bent])
-        shares.append((x[t].T @ dz, h[t + met].T @ dz, dz.sum(axis=0)))
-        back = passed(dz, dh) @ (W_h.T if turn else W_h)
+        da = dh * local[t]
+        blame = shared(da, dh)
+        shares.append((x[t].T @ blame, met[t].T @ blame, blame.sum(axis=0)))
+        back = passed(da, dh, local[t]) @ (W_h.T if turn else W_h)
         dh_next = dh_next + back if pile else back
     if not total:
         return *shares[-1], dh_next
@@ -164,100 +171,39 @@ def expect_weights(given: Any, right: Weights, mistakes: dict[str, Weights], els
 
     Examples
     --------
-    >>> right = tuple(np.ones((4, 1)))
+    >>> right = np.ones((2, 3)), np.ones((3, 3)), np.ones(3), np.ones((1, 3))
     >>> expect_weights(right, right, {}, "never shown")
     """
-    expect(
-        isinstance(given, tuple) and len(given) == 4,
-        "return four arrays: `return dW_x, dW_h, db, dh_0`.",
-    )
+    values = returned(given, *NAMES)
+    _expect_shapes([np.shape(value) for value in values], [array.shape for array in right])
     arrays = [
-        expect_array(value, name, array.shape, letters)
-        for value, name, array, letters in zip(given, NAMES, right, LETTERS, strict=True)
+        expect_made(value, name, array.shape, letters)
+        for value, name, array, letters in zip(values, NAMES, right, LETTERS, strict=True)
     ]
-    if all(close(a, b) for a, b in zip(arrays, right, strict=True)):
+    fits = [close(a, b) for a, b in zip(arrays, right, strict=True)]
+    if all(fits):
         return
     for message, wrong in mistakes.items():
         expect(not all(close(a, b) for a, b in zip(arrays, wrong, strict=True)), message)
+    good = [name for name, fit in zip(NAMES, fits, strict=True) if fit]
+    if good:
+        else_ = f"{', '.join(good)} {'is' if len(good) == 1 else 'are'} right. {else_}"
     for name, array, expected in zip(NAMES, arrays, right, strict=True):
         expect_close(array, expected, name, else_=else_)
 
 
-def last_state_mistakes(doutput: Array, x: Array, h: Array, W_h: Array) -> dict[str, Weights]:
-    """Give what goes wrong where a ReLU network is judged by its last state, with its numbers.
-
-    Parameters
-    ----------
-    doutput, x, h, W_h : numpy.ndarray
-        As for ``go_back``; two steps or more, and only the last ``doutput`` is not zero.
-
-    Returns
-    -------
-    dict of str to tuple of numpy.ndarray
-        For ``expect_weights``.
-
-    Examples
-    --------
-    >>> cell, x, h, doutput = example(5, 2, 3, 4, "relu", np.random.default_rng(0))
-    >>> len(last_state_mistakes(doutput, x, h, cell.W_h))
-    9
-    """
-
-    def back(slope: Callable[[Array], Array] = relu_slope, **done: Any) -> Weights:
-        return go_back(doutput, x, h, W_h, slope, **done)
-
-    later = go_back(doutput[1:], x[1:], h[1:], W_h, relu_slope)[3]
-    dz_first: Array = (doutput[0] + later) * relu_slope(h[1])
-    everywhere = np.broadcast_to(doutput[-1], doutput.shape)
-    return {
-        "the slope of ReLU is missing: dz = dh * (h[t + 1] > 0).": back(np.ones_like),
-        "the slope is that of tanh; here the bend is ReLU.": back(tanh_slope),
-        "the slope belongs to the state after the step, h[t + 1]; you took the one before "
-        "it.": back(bent=0),
-        "W_h met the state before the step, h[t]; you took the one after it.": back(met=1),
-        "the way back leads through W_h transposed.": back(turn=False),
-        "what goes on to the step before is dz @ W_h.T; you passed dh on, around the bend.": back(
-            passed=lambda dz, dh: dh
-        ),
-        "the gradients hold the share of one step only; add up all of them, with `+=`.": back(
-            total=False
-        ),
-        "dh_n is added at every step, but only the last state has a loss.": go_back(
-            everywhere, x, h, W_h, relu_slope
-        ),
-        "dh_0 is still dz of the first step; W_h.T is missing.": (*back()[:3], dz_first),
-    }
-
-
-def window_mistakes(doutput: Array, x: Array, h: Array, W_h: Array, k: int) -> dict[str, Weights]:
-    """Give what goes wrong where a sequence is gone through in windows, with its numbers.
-
-    Parameters
-    ----------
-    doutput, x, h, W_h : numpy.ndarray
-        As for ``go_back``.
-    k : int
-        Steps in a window; two or more windows.
-
-    Returns
-    -------
-    dict of str to tuple of numpy.ndarray
-        For ``expect_weights``.
-
-    Examples
-    --------
-    >>> cell, x, h, doutput = example(6, 2, 3, 4, "tanh", np.random.default_rng(0))
-    >>> len(window_mistakes(doutput, x, h, cell.W_h, 3))
-    2
-    """
-    windows = [slice(start, start + k) for start in range(0, len(x), k)]
-    cut = [go_back(doutput[w], x[w], h[w.start : w.stop + 1], W_h) for w in windows]
-    dW_x, dW_h, db, _ = (np.sum(parts, axis=0) for parts in zip(*cut, strict=True))
-    own = doutput[:k].copy()
-    own[-1] += go_back(doutput[k:], x[k:], h[k:], W_h)[3]
-    return {
-        "this is the truncated gradient: hand the blame dh_0 of a window to the window before it, "
-        "as its dh_n.": (dW_x, dW_h, db, cut[0][3]),
-        "these are the gradients of the first window only; add up those of all windows, as "
-        "cell.backward sets cell.gradients anew each time.": go_back(own, x[:k], h[: k + 1], W_h),
-    }
+def _expect_shapes(given: list[tuple[int, ...]], right: list[tuple[int, ...]]) -> None:
+    """Recognise shapes that tell what went wrong."""
+    expect(
+        given == right or sorted(given) != sorted(right),
+        "the results stand in another order; it is `return dW_x, dW_h, db, dh_0`.",
+    )
+    (D, H), (N, _) = right[0], right[3]
+    expect(
+        D == H or given[0] != (H, D),
+        "dW_x is transposed: it must look like W_x, (D, H), as x[t].T @ da does.",
+    )
+    expect(
+        given[2] not in ((N, H), (1, H)),
+        "db has rows; every sequence of the batch adds to the one bias: da.sum(axis=0).",
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,10 +18,10 @@ def lstm_step_mistakes(
 
     Parameters
     ----------
-    x, h, c : numpy.ndarray, shape (N, H)
-        The input as wide as the states, so that a forgotten transpose runs through.
+    x : numpy.ndarray, shape (N, D)
+    h, c : numpy.ndarray, shape (N, H)
     weights : tuple of numpy.ndarray
-        As PyTorch stores them: shapes (4H, H), (4H, H), (4H,) and (4H,).
+        As PyTorch stores them: shapes (4H, D), (4H, H), (4H,) and (4H,).
 
     Returns
     -------
@@ -28,51 +31,66 @@ def lstm_step_mistakes(
     Examples
     --------
     >>> rng = np.random.default_rng(0)
-    >>> weights = rng.normal(size=(8, 2)), rng.normal(size=(8, 2)), *rng.normal(size=(2, 8))
-    >>> len(lstm_step_mistakes(*rng.normal(size=(3, 1, 2)), weights)) > 8
-    True
+    >>> weights = rng.normal(size=(8, 3)), rng.normal(size=(8, 2)), *rng.normal(size=(2, 8))
+    >>> mistakes = lstm_step_mistakes(np.ones((1, 3)), *rng.normal(size=(2, 1, 2)), weights)
+    >>> {(h.shape, c.shape) for h, c in mistakes.values()}
+    {((1, 2), (1, 2))}
     """
     A, B, p, q = weights
-    z = x @ A.T + h @ B.T + p + q
-    i, f, g, o = blocks(z)
-    new_c = f * c + i * g
-    i_k, f_k, o_k, g_k = np.split(z, 4, axis=-1)
-    keras = sigmoid(f_k) * c + sigmoid(i_k) * np.tanh(g_k)
+    a = x @ A.T + h @ B.T + p + q
+    a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
+    i, f, g, o = blocks(a)
+    right_h, right_c = after(c, i, f, g, o)
     return {
-        "the blocks are taken in the order i, f, o, g; PyTorch stacks them i, f, g, o.": (
-            sigmoid(o_k) * np.tanh(keras),
-            keras,
-        ),
-        "the forget gate and the input gate are exchanged: f scales the old c, i the "
-        "candidate g.": (o * np.tanh(i * c + f * g), i * c + f * g),
-        "the old slate is scaled by 1 - f; f says how much is kept.": (
-            o * np.tanh((1 - f) * c + i * g),
-            (1 - f) * c + i * g,
-        ),
-        "the forget gate is missing: the old c is added whole.": (
-            o * np.tanh(c + i * g),
-            c + i * g,
-        ),
-        "the input gate is missing: g is added whole.": (o * np.tanh(f * c + g), f * c + g),
-        "the tanh on c is missing in h = o * tanh(c).": (o * new_c, new_c),
-        "h is made from the old c; it should be made from the new one.": (o * np.tanh(c), new_c),
-        "the output gate is missing in h = o * tanh(c).": (np.tanh(new_c), new_c),
+        "f and i are exchanged: f scales the old c, i the candidate g; and of PyTorch's blocks i "
+        "is the first, f the second.": after(c, f, i, g, o),
+        "the old slate is scaled by 1 - f; f says how much is kept.": after(c, i, 1 - f, g, o),
+        "the forget gate is missing: the old c is added whole.": after(c, i, np.ones_like(f), g, o),
+        "the input gate is missing: g is added whole.": after(c, np.ones_like(i), f, g, o),
+        "the candidate is scaled by 1 - f; it has a gate of its own, i.": after(c, 1 - f, f, g, o),
         "the candidate g has gone through a sigmoid; it is a tanh.": after(
-            c, i, f, sigmoid(np.split(z, 4, axis=-1)[2]), o
+            c, i, f, sigmoid(a_g), o
         ),
-        "bias_hh is missing: PyTorch adds both biases.": after(c, *blocks(z - q)),
-        "bias_ih is missing: PyTorch adds both biases.": after(c, *blocks(z - p)),
-        "both biases are missing.": after(c, *blocks(z - p - q)),
-        "c and h are returned the other way round: return h, c.": (new_c, o * np.tanh(new_c)),
+        "the candidate has gone through nothing; it is tanh(a_g).": after(c, i, f, a_g, o),
+        "the gates have not been through the sigmoid.": after(c, a_i, a_f, g, a_o),
+        "all four blocks have gone through tanh; that is for the candidate only, the gates go "
+        "through the sigmoid.": after(c, np.tanh(a_i), np.tanh(a_f), g, np.tanh(a_o)),
+        "the tanh on c is missing in h = o * tanh(c).": (o * right_c, right_c),
+        "c has gone through a sigmoid in h = o * tanh(c).": (o * sigmoid(right_c), right_c),
+        "h is made from the old c; it should be made from the new one.": (o * np.tanh(c), right_c),
+        "h is made from the old h; it is o * tanh of the new c.": (o * np.tanh(h), right_c),
+        "the output gate is missing in h = o * tanh(c).": (np.tanh(right_c), right_c),
+        "the new h is right, but c is returned as it came; return the new one.": (right_h, c),
+        "c and h are returned the other way round: return h, c.": (right_c, right_h),
+        "bias_hh is missing: PyTorch adds both biases.": after(c, *blocks(a - q)),
+        "bias_ih is missing: PyTorch adds both biases.": after(c, *blocks(a - p)),
+        "both biases are missing.": after(c, *blocks(a - p - q)),
+        "the page is not read: h @ weight_hh.T is missing.": after(c, *blocks(a - h @ B.T)),
+        "the input is not read: x @ weight_ih.T is missing.": after(c, *blocks(a - x @ A.T)),
+        "a is (N, 4H), and its blocks lie side by side: reshape cuts it elsewhere. Use "
+        "np.split(a, 4, axis=-1).": after(c, *_activated(a.reshape(4, *h.shape))),
+        "each block is H numbers side by side, not every fourth number. Use "
+        "np.split(a, 4, axis=-1).": after(
+            c, *_activated(np.moveaxis(a.reshape(*h.shape, 4), -1, 0))
+        ),
+    } | {
+        f"the blocks are taken in the order {', '.join(order)}; PyTorch stacks them i, f, g, "
+        "o.": after(c, *_activated([np.split(a, 4, axis=-1)[order.index(gate)] for gate in "ifgo"]))
+        for order in map("".join, itertools.permutations("ifgo"))
+        if order not in ("ifgo", "figo")
     }
 
 
-def blocks(z: Array) -> tuple[Array, Array, Array, Array]:
+def _activated(a: Sequence[Array] | Array) -> tuple[Array, Array, Array, Array]:
+    return sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
+
+
+def blocks(a: Array) -> tuple[Array, Array, Array, Array]:
     """Make i, f, g and o of their four sums.
 
     Parameters
     ----------
-    z : numpy.ndarray, shape (N, 4H)
+    a : numpy.ndarray, shape (N, 4H)
 
     Returns
     -------
@@ -83,8 +101,7 @@ def blocks(z: Array) -> tuple[Array, Array, Array, Array]:
     >>> [block.item() for block in blocks(np.zeros((1, 4)))]
     [0.5, 0.5, 0.0, 0.5]
     """
-    i, f, g, o = np.split(z, 4, axis=-1)
-    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    return _activated(np.split(a, 4, axis=-1))
 
 
 def after(c: Array, i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array]:
@@ -107,12 +124,12 @@ def after(c: Array, i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Arra
     return o * np.tanh(new_c), new_c
 
 
-def sigmoid(z: Array) -> Array:
+def sigmoid(a: Array) -> Array:
     """Squash numbers into (0, 1).
 
     Parameters
     ----------
-    z : numpy.ndarray
+    a : numpy.ndarray
 
     Returns
     -------
@@ -124,5 +141,5 @@ def sigmoid(z: Array) -> Array:
     >>> sigmoid(np.zeros(2))
     array([0.5, 0.5])
     """
-    result: Array = 0.5 * np.tanh(0.5 * z) + 0.5
+    result: Array = 0.5 * np.tanh(0.5 * a) + 0.5
     return result

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import textwrap
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import numpy as np
 
 P = ParamSpec("P")
+PACKAGE = Path(__file__).parents[1]
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
@@ -59,14 +63,31 @@ def exercise(label: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
                     "answer."
                 ) from None
             except Exception as error:
-                raise CheckFailed(
-                    f"{label}: your code stopped with {type(error).__name__}: {error}"
-                ) from error
+                raise CheckFailed(f"{label}: {stopped(error)}") from error
             print(f"✓ {label} is right.")
 
         return run
 
     return decorate
+
+
+def stopped(error: Exception) -> str:
+    """Tell with which error, and in which line, a student's code stopped.
+
+    Parameters
+    ----------
+    error : Exception
+        As it was caught.
+
+    Returns
+    -------
+    str
+        A sentence. Without the line where the error did not come through code of the student's.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame.line for frame in frames if not _of_ours_or_a_library(frame.filename)]
+    where = f" at `{textwrap.shorten(theirs[-1], 100)}`" if theirs and theirs[-1] else ""
+    return f"your code stopped{where} with {type(error).__name__}: {error}".rstrip(" .") + "."
 
 
 def expect(condition: bool, message: str) -> None:
@@ -129,14 +150,14 @@ def expect_array(value: Any, name: str, shape: tuple[int, ...], meaning: str = "
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         array = np.asarray(None)
-    expect(
-        array.dtype.kind in "biuf",
-        f"{name} should be an array of numbers, not a {type(value).__name__}",
-    )
+    wanted = "an array of numbers" if shape else "one number"
+    expect(array.dtype.kind in "biuf", f"{name} should be {wanted}, not {_described(value)}")
     letters = f"{meaning} = " if meaning else ""
     expect(
         array.shape == shape,
-        f"{name} has the shape {array.shape}, but should have {letters}{shape}",
+        f"{name} has the shape {array.shape}, but should have {letters}{shape}"
+        if shape
+        else f"{name} should be one number, not an array of the shape {array.shape}",
     )
     return array.astype(np.float64)
 
@@ -224,7 +245,8 @@ def expect_close(
     for message, wrong in (hints or {}).items():
         expect(not close(numbers, wrong), message)
     worst = float(np.max(np.abs(numbers - right)))
-    raise CheckFailed(f"{name} is off by up to {worst:.3g}. {else_}".strip())
+    by = "by up to" if right.ndim else "by"
+    raise CheckFailed(f"{name} is off {by} {worst:.3g}. {else_}".strip())
 
 
 def _finite(array: np.ndarray, name: str) -> np.ndarray:
@@ -233,3 +255,14 @@ def _finite(array: np.ndarray, name: str) -> np.ndarray:
         f"{name} holds nan or inf; look for a 0 in a log or a division",
     )
     return array
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of other things, or with rows of different lengths"
+    return f"a {type(value).__name__}"
+
+
+def _of_ours_or_a_library(filename: str) -> bool:
+    path = Path(filename)
+    return PACKAGE in path.parents or "site-packages" in path.parts

@@ -1,4 +1,4 @@
-"""The checks of chapter 01: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 1: right answers pass, typical mistakes get the message meant for them."""
 
 import math
 

@@ -1,9 +1,10 @@
-"""The checks of chapter 02: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 2: right answers pass, typical mistakes get the message meant for them."""
 
 import numpy as np
 import pytest
 
-from lstm_course.checks import CheckFailed, _mixture, chapter_02
+from lstm_course.checks import CheckFailed, chapter_02
+from lstm_course.checks.chapter_02 import _mixture
 from lstm_course.text import perplexity
 
 RIGHT_BY_HAND = (3 / 9, (49 / 3) ** (1 / 3))

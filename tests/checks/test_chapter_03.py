@@ -1,4 +1,4 @@
-"""The checks of chapter 03: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 3: right answers pass, typical mistakes get the message meant for them."""
 
 import numpy as np
 import pytest
@@ -102,9 +102,9 @@ def test_rnn_like_pytorch_accepts_the_solution(capsys):
         (lambda *args: like_pytorch(*args, np.add), "tanh is missing"),
         (lambda *args: like_pytorch(*args, lambda a, c: np.maximum(a + c, 0)), "phi is ReLU"),
         (lambda *args: like_pytorch(*args, lambda a, c: np.cos(a + c)), "letter by letter"),
-        (lambda *args: like_pytorch(*args)[0], "return two arrays"),
+        (lambda *args: like_pytorch(*args)[0], "return 2 results, `return output, h_n`"),
         (first_for_last, "after the first step"),
-        (writes_into_h_0, "changes its inputs"),
+        (writes_into_h_0, "the function changes h_0"),
         (lambda *args: (like_pytorch(*args)[1], 0), "has the shape"),
     ],
 )

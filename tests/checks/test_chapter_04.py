@@ -1,4 +1,4 @@
-"""The checks of chapter 04: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 4: right answers pass, typical mistakes get the message meant for them."""
 
 import numpy as np
 import pytest
@@ -26,13 +26,22 @@ def test_by_hand_accepts_the_solution(capsys):
         (([1, -2, -3], 1, 2), "must be multiplied by w"),
         (([1, 7, 3], 1, 2), "not 5 - h_3"),
         (([-3, -5, 1], 1, 2), "the order is"),
+        (([-17, -9, -5], 1, 2), "ReLU is missing on the way forward"),
+        (([0, -5, -3], 1, 2), "own part of dh_1 is 1"),
+        (([1, -6, -3], 1, 2), "own part of dh_2 is 1"),
+        (([1, 0, -3], 1, 2), "da_2, the blame BEFORE the bend"),
+        (([1, -11, -6], 1, 2), "the 2 of the square and the one half cancel"),
         (([1, 2, 3], 1, 2), "Begin at the end"),
+        (([1, -5], 1, 2), "has the shape"),
         ((None, 1, 2), "is None"),
         (([1, -5, -3], -4, 2), "no share in dw"),
         (([1, -5, -3], -5, 2), "BEFORE the step"),
         (([1, -5, -3], 0, 2), "step 1 has a share"),
-        (([1, -5, -3], 7, 2), "the sum of dz_t"),
+        (([1, -5, -3], -7, 2), "you took x_t"),
+        (([1, -5, -3], 7, 2), "the sum of da_t"),
+        (([1, -5, -3], None, 2), "dw is None"),
         (([1, -5, -3], 1, 1), "multiply by it"),
+        (([1, -5, -3], 1, 3), "no own part"),
         (([1, -5, -3], 1, 0), "h_0 feeds only step 1"),
     ],
 )
@@ -47,47 +56,84 @@ def last_state(
     h,
     W_x,
     W_h,
-    slope=lambda h, t: h[t + 1] > 0,
+    slope=lambda h, t, z: h[t + 1] > 0,
     met=0,
-    back=lambda dz, dh, W_h: dz @ W_h.T,
+    share=lambda da, dh: da,
+    back=lambda da, dh, W_h: da @ W_h.T,
     every_step=False,
     add=np.add,
-    first=lambda dz, dh: dh,
+    steps=lambda T: range(T - 1, -1, -1),
+    give=lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, dh),
 ):
     dW_x, dW_h, db, dh = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(len(W_h)), dh_n
-    for t in reversed(range(len(x))):
-        dz = dh * slope(h, t)
-        shares = x[t].T @ dz, h[t + met].T @ dz, dz.sum(axis=0)
+    da = dh_n
+    for t in steps(len(x)):
+        da = dh * slope(h, t, x[t] @ W_x + h[t] @ W_h)
+        blame = share(da, dh)
+        shares = x[t].T @ blame, h[t + met].T @ blame, blame.sum(axis=0)
         dW_x, dW_h, db = (
-            add(total, share) for total, share in zip((dW_x, dW_h, db), shares, strict=True)
+            add(total, part) for total, part in zip((dW_x, dW_h, db), shares, strict=True)
         )
-        dh = back(dz, dh, W_h) + (dh_n if every_step and t > 0 else 0)
-    return dW_x, dW_h, db, first(dz, dh)
+        dh = back(da, dh, W_h) + (dh_n if every_step and t > 0 else 0)
+    return give(dW_x, dW_h, db, dh, da)
 
 
-def writes_into_dh_n(dh_n, *args):
-    result = last_state(dh_n, *args)
-    dh_n *= 0
+def all_at_once(dh_n, x, h, W_x, W_h):
+    da, dh = np.zeros_like(h[1:]), dh_n
+    for t in range(len(x))[::-1]:
+        da[t] = np.where(h[t + 1] > 0, dh, 0)
+        dh = np.einsum("nj,ij->ni", da[t], W_h)
+    dW_x, dW_h = (np.einsum("tni,tnj->ij", before, da) for before in (x, h[:-1]))
+    return [dW_x, dW_h, da.sum(axis=(0, 1)), dh]
+
+
+def writes_into_dh_n(dh_n, x, h, W_x, W_h):
+    dh_n[h[-1] <= 0] = 0
+    return last_state(dh_n, x, h, W_x, W_h)
+
+
+def makes_a_slope_of_h(dh_n, x, h, W_x, W_h):
+    result = last_state(dh_n, x, h, W_x, W_h)
+    h[h > 0] = 1
     return result
 
 
-def test_last_state_accepts_the_solution(capsys):
-    chapter_04.last_state_backward(last_state)
+def rows_for_db(dh_n, x, h, W_x, W_h):
+    dW_x, dW_h, _, dh = last_state(dh_n, x, h, W_x, W_h)
+    return dW_x, dW_h, np.zeros_like(dh_n), dh
+
+
+@pytest.mark.parametrize("answer", [last_state, all_at_once])
+def test_last_state_accepts_the_solution(answer, capsys):
+    chapter_04.last_state_backward(answer)
     assert "✓ Exercise 4.2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("mistake", "message"),
     [
-        ({"slope": lambda h, t: 1}, "slope of ReLU is missing"),
-        ({"slope": lambda h, t: 1 - h[t + 1] ** 2}, "that of tanh"),
-        ({"slope": lambda h, t: h[t] > 0}, "you took the one before it"),
+        ({"slope": lambda h, t, z: 1}, "slope of ReLU is missing"),
+        ({"slope": lambda h, t, z: h[t + 1] >= 0}, "so >= lets it pass"),
+        ({"slope": lambda h, t, z: 1 - h[t + 1] ** 2}, "that of tanh"),
+        ({"slope": lambda h, t, z: h[t] > 0}, "you took the one before it"),
+        ({"slope": lambda h, t, z: z > 0}, "lack the bias"),
         ({"met": 1}, "you took the one after it"),
-        ({"back": lambda dz, dh, W_h: dz @ W_h}, "W_h transposed"),
-        ({"back": lambda dz, dh, W_h: dh @ W_h.T}, "around the bend"),
+        ({"share": lambda da, dh: dh}, "made of da, not of dh"),
+        ({"back": lambda da, dh, W_h: da @ W_h}, "W_h transposed"),
+        ({"back": lambda da, dh, W_h: dh @ W_h.T}, "around the bend"),
         ({"add": lambda total, share: share}, "share of one step only"),
+        ({"steps": range}, "runs forward in time"),
+        ({"steps": lambda T: range(T - 1, 0, -1)}, "stops before the first step"),
+        ({"steps": lambda T: range(T - 2, -1, -1)}, "leaves out the last step"),
+        ({"steps": lambda T: range(T, 0, -1)}, r"IndexError.*step t leads from h\[t\]"),
         ({"every_step": True}, "only the last state has a loss"),
-        ({"first": lambda dz, dh: dz}, "W_h.T is missing"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, da)}, "W_h.T is missing"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h.T, db, dh)}, "dW_h is transposed"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x.T, dW_h, db, dh)}, "dW_x is transposed"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_h, dW_x, db, dh)}, "another order"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db / 3, dh)}, "dh_0 are right"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x.tolist(), dW_h, db, dh)}, "is a list"),
+        ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, None)}, "dh_0 is None"),
         ({"add": lambda total, share: total + 2 * share}, "Compare with equations"),
     ],
 )
@@ -100,7 +146,10 @@ def test_last_state_explains(mistake, message):
     ("answer", "message"),
     [
         (writes_into_dh_n, "changes dh_n"),
-        (lambda *args: last_state(*args)[:3], "return four arrays"),
+        (makes_a_slope_of_h, "changes h"),
+        (lambda *args: last_state(*args)[:3], "return 4 results"),
+        (lambda *args: None, "returns None"),
+        (rows_for_db, "db has rows"),
         (lambda *args: (*last_state(*args)[:2], 0.0, 0.0), "db has the shape"),
         (not_written, "not written yet"),
     ],
@@ -110,38 +159,52 @@ def test_last_state_explains_other_answers(answer, message):
         chapter_04.last_state_backward(answer)
 
 
-def with_tanh(doutput, x, h, W_x, W_h, met=0, passed=lambda dz, dh: dz, pile=False, turn=True):
+def with_tanh(
+    doutput, x, h, W_x, W_h, met=0, bent=1, passed=lambda da, dh, h: da, pile=False, turn=True
+):
     dW_x, dW_h, db, dh_next = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(len(W_h)), 0.0
     for t in reversed(range(len(x))):
         dh = doutput[t] + dh_next
-        dz = dh * (1 - h[t + 1] ** 2)
-        dW_x += x[t].T @ dz
-        dW_h += h[t + met].T @ dz
-        db += dz.sum(axis=0)
-        back = passed(dz, dh) @ (W_h.T if turn else W_h)
+        da = dh * (1 - h[t + bent] ** 2)
+        dW_x += x[t].T @ da
+        dW_h += h[t + met].T @ da
+        db += da.sum(axis=0)
+        back = passed(da, dh, h[t + 1]) @ (W_h.T if turn else W_h)
         dh_next = dh_next + back if pile else back
     return dW_x, dW_h, db, dh_next
+
+
+def adds_to_doutput(doutput, x, h, W_x, W_h):
+    for t in range(len(x) - 1, 0, -1):
+        doutput[t - 1] += (doutput[t] * (1 - h[t + 1] ** 2)) @ W_h.T
+    return with_tanh(doutput, x, h, W_x, W_h, passed=lambda da, dh, h: 0 * da)
 
 
 @pytest.mark.parametrize("which", ["a", "b", "c"])
 def test_mended_accepts_the_solution(which, capsys):
     chapter_04.mended(with_tanh, which)
-    assert "✓ Exercise 4.3" in capsys.readouterr().out
+    assert f"✓ Exercise 4.3{which} is right" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("which", "mistake", "message"),
     [
         ("a", {"met": 1}, "the bug in a is still there: dW_h"),
-        ("b", {"passed": lambda dz, dh: dh}, "the bug in b is still there: for a single step"),
+        ("b", {"passed": lambda da, dh, h: dh}, "the bug in b is still there: for a single step"),
         ("c", {"pile": True}, "the bug in c is still there: for two steps"),
-        ("a", {"passed": lambda dz, dh: 0 * dz}, "nothing is passed back"),
-        ("b", {"passed": lambda dz, dh: 0 * dz}, "nothing is passed back"),
-        ("c", {"passed": lambda dz, dh: 0 * dz}, "nothing is passed back"),
+        ("a", {"passed": lambda da, dh, h: 0 * da}, "nothing is passed back"),
+        ("b", {"passed": lambda da, dh, h: 0 * da}, "nothing is passed back"),
+        ("c", {"passed": lambda da, dh, h: 0 * da}, "nothing is passed back"),
         ("a", {"turn": False}, "must be transposed"),
         ("b", {"turn": False}, "must be transposed"),
         ("c", {"turn": False}, "must be transposed"),
-        ("a", {"passed": lambda dz, dh: 2 * dz}, "One line is wrong"),
+        ("a", {"pile": True}, "this has the bug of suspect c"),
+        ("b", {"met": 1}, "this has the bug of suspect a"),
+        ("c", {"passed": lambda da, dh, h: dh}, "this has the bug of suspect b"),
+        ("a", {"bent": 0}, r"the slope is taken at h\[t\] now"),
+        ("a", {"met": -1}, r"dW_h uses h\[t - 1\]"),
+        ("b", {"passed": lambda da, dh, h: da * (1 - h**2)}, "through the bend twice"),
+        ("a", {"passed": lambda da, dh, h: 2 * da}, "One line is wrong"),
     ],
 )
 def test_mended_explains(which, mistake, message):
@@ -149,50 +212,91 @@ def test_mended_explains(which, mistake, message):
         chapter_04.mended(lambda *args: with_tanh(*args, **mistake), which)
 
 
-def test_mended_wants_it_written():
-    with pytest.raises(CheckFailed, match="not written yet"):
-        chapter_04.mended(not_written, "a")
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (not_written, "not written yet"),
+        (lambda *args: None, "returns None"),
+        (lambda *args: with_tanh(*args)[:3], "return 4 results"),
+        (adds_to_doutput, "changes doutput"),
+    ],
+)
+def test_mended_explains_other_answers(answer, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_04.mended(answer, "a")
 
 
-def complex_step(f, w, step, part=np.imag, divide=True, fresh=True, everywhere=False):
+def complex_step(f, w, delta, part=np.imag, divide=True, fresh=True, everywhere=False, row=False):
     gradient, moved = np.empty(w.shape, dtype=complex), w.astype(complex)
     for place in np.ndindex(w.shape):
         if fresh:
             moved = w.astype(complex)
-        moved[... if everywhere else place] += 1j * step
-        gradient[place] = part(f(moved)) / (step if divide else 1)
+        moved[... if everywhere else place[:1] if row else place] += 1j * delta
+        gradient[place] = part(f(moved)) / (delta if divide else 1)
     return gradient.real
 
 
-def central(f, w, step):
+def quotient(f, w, delta):
+    units = 1j * delta * np.eye(w.size).reshape(-1, *w.shape)
+    return np.array([((f(w + unit) - f(w)) / (1j * delta)).real for unit in units]).reshape(w.shape)
+
+
+def moves_and_moves_back(f, w, delta):
+    moved, gradient = w.astype(complex), np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        moved[place] += 1j * delta
+        gradient[place] = f(moved).imag / delta
+        moved[place] = w[place]
+    return gradient
+
+
+def drops_the_imaginary_part(f, w, delta):
+    gradient = np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        moved = w.copy()
+        moved[place] += 1j * delta
+        gradient[place] = f(moved).imag / delta
+    return gradient
+
+
+def central(f, w, delta):
     return np.array(
         [
-            (f(w + step * unit) - f(w - step * unit)) / (2 * step)
+            (f(w + delta * unit) - f(w - delta * unit)) / (2 * delta)
             for unit in np.eye(w.size).reshape(-1, *w.shape)
         ]
     ).reshape(w.shape)
 
 
-def moves_the_callers(f, w, step):
-    result = complex_step(f, w, step)
-    w += step + 1
+def moves_the_callers(f, w, delta):
+    result = complex_step(f, w, delta)
+    w += delta + 1
     return result
 
 
-def test_complex_step_accepts_the_solution(capsys):
-    chapter_04.complex_step(complex_step)
+@pytest.mark.parametrize("answer", [complex_step, quotient, moves_and_moves_back])
+def test_complex_step_accepts_the_solution(answer, capsys):
+    chapter_04.complex_step(answer)
     assert "✓ Exercise 4.4" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (central, "0 everywhere"),
+        (central, "0 everywhere. Either the step goes along the real numbers"),
+        (drops_the_imaginary_part, "drops the imaginary part: move a copy"),
+        (lambda *args: complex_step(*args, divide=False), "not divided by delta"),
+        (lambda *args: complex_step(*args, part=np.abs), "the size of f"),
+        (lambda *args: complex_step(*args, row=True), "the sum of its row"),
+        (lambda f, w, delta: f(w + 1j * delta).imag / delta, "for all entries moved at once"),
+        (lambda f, w, delta: complex_step(lambda v: f(v.ravel()[None]), w, delta), "shape of w"),
+        (lambda *args: complex_step(*args).tolist(), "is a list"),
+        (lambda *args: None, "is None"),
         (lambda *args: complex_step(*args, part=np.real), "real part"),
         (lambda *args: complex_step(*args, everywhere=True), "sum of all"),
         (lambda *args: complex_step(*args, fresh=False), "add up as you go on"),
         (lambda *args: complex_step(*args) + 0j, "the gradient is complex"),
-        (moves_the_callers, "changes the caller's w"),
+        (moves_the_callers, "changes w"),
         (lambda *args: 2 * complex_step(*args), "by itself"),
         (lambda *args: complex_step(*args).ravel(), "has the shape"),
         (not_written, "not written yet"),
@@ -203,34 +307,101 @@ def test_complex_step_explains(answer, message):
         chapter_04.complex_step(answer)
 
 
-def thrifty(doutput, x, saved, k, cell, carry=True, total=True):
-    gradients = {name: np.zeros_like(weight) for name, weight in cell.parameters.items()}
+def thrifty(
+    doutput,
+    x,
+    saved,
+    k,
+    cell,
+    carry=True,
+    add=np.add,
+    order=reversed,
+    first=lambda start, k: start // k,
+    give=lambda gradients, dh: (gradients, dh),
+):
+    gradients = dict.fromkeys(cell.parameters)
     dh = np.zeros_like(saved[0])
-    for start in reversed(range(0, len(x), k)):
+    for start in order(range(0, len(x), k)):
         window = slice(start, start + k)
-        cell.forward(x[window], saved[start // k])
+        cell.forward(x[window], saved[first(start, k)])
         _, dh = cell.backward(doutput[window], dh if carry else None)
-        for name in gradients:
-            gradients[name] = cell.gradients[name] + (gradients[name] if total else 0)
-    return gradients, dh
+        for name, old in gradients.items():
+            gradients[name] = (
+                cell.gradients[name] if old is None else add(old, cell.gradients[name])
+            )
+    return give(gradients, dh)
 
 
-def test_thrifty_accepts_the_solution(capsys):
-    chapter_04.thrifty_backward(thrifty)
+def by_hand(doutput, x, saved, k, cell):
+    dW_x, dW_h, db, dh = 0, 0, 0, 0
+    for i in range(len(saved))[::-1]:
+        h = [saved[i]]
+        for x_t in x[i * k : (i + 1) * k]:
+            h.append(np.tanh(x_t @ cell.W_x + h[-1] @ cell.W_h + cell.b))
+        for j in range(k)[::-1]:
+            da = (doutput[i * k + j] + dh) * (1 - h[j + 1] ** 2)
+            dW_x, dW_h, db = dW_x + x[i * k + j].T @ da, dW_h + h[j].T @ da, db + da.sum(axis=0)
+            dh = da @ cell.W_h.T
+    return {"W_x": dW_x, "W_h": dW_h, "b": db}, dh
+
+
+def all_in_one_go(doutput, x, saved, k, cell):
+    cell.forward(x, saved[0])
+    _, dh_0 = cell.backward(doutput)
+    return cell.gradients, dh_0
+
+
+def never_forward(doutput, x, saved, k, cell):
+    _, dh_0 = cell.backward(doutput[:k])
+    return cell.gradients, dh_0
+
+
+def adds_to_the_callers(doutput, x, saved, k, cell):
+    for start in reversed(range(k, len(x), k)):
+        cell.forward(x[start : start + k], saved[start // k])
+        doutput[start - 1] += cell.backward(doutput[start : start + k])[1]
+    return thrifty(doutput, x, saved, k, cell, carry=False)
+
+
+@pytest.mark.parametrize("answer", [thrifty, by_hand])
+def test_thrifty_accepts_the_solution(answer, capsys):
+    chapter_04.thrifty_backward(answer)
     assert "✓ Exercise 4.5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        ({"carry": False}, "truncated gradient"),
+        ({"add": lambda old, new: new}, "first window only"),
+        ({"add": lambda old, new: old}, "last window only"),
+        ({"order": list}, "from the first to the last"),
+        ({"first": lambda start, k: 0}, "every window is worked out from h_0"),
+        ({"first": lambda start, k: start // k - 1}, "one saved state too early"),
+        ({"first": lambda start, k: start}, r"IndexError.*saved\[start // k\]"),
+        ({"add": lambda old, new: old + 2 * new}, "from the last to the first"),
+        ({"give": lambda gradients, dh: gradients}, "return 2 results"),
+        ({"give": lambda gradients, dh: None}, "returns None"),
+        ({"give": lambda gradients, dh: (*gradients.values(), dh)}, "return 2 results"),
+        ({"give": lambda gradients, dh: (dh, gradients)}, "should be the dictionary"),
+        ({"give": lambda gradients, dh: ({"W_x": 0}, dh)}, "holds no 'W_h'"),
+        ({"give": lambda gradients, dh: (gradients, None)}, "dh_0 is None"),
+    ],
+)
+def test_thrifty_explains(mistake, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_04.thrifty_backward(lambda *args: thrifty(*args, **mistake))
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (lambda *args: thrifty(*args, carry=False), "truncated gradient"),
-        (lambda *args: thrifty(*args, total=False), "first window only"),
-        (lambda *args: thrifty(*args[:2], 0 * args[2], *args[3:]), "from the last to the first"),
-        (lambda *args: thrifty(*args)[0], "return two things"),
-        (lambda *args: ({"W_x": 0}, 0), "holds no 'W_h'"),
+        (all_in_one_go, "over 12 steps at once"),
+        (never_forward, "call forward first"),
+        (adds_to_the_callers, "changes doutput"),
         (not_written, "not written yet"),
     ],
 )
-def test_thrifty_explains(answer, message):
+def test_thrifty_explains_other_answers(answer, message):
     with pytest.raises(CheckFailed, match=message):
         chapter_04.thrifty_backward(answer)

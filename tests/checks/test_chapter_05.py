@@ -1,4 +1,4 @@
-"""The checks of chapter 05: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 5: right answers pass, typical mistakes get the message meant for them."""
 
 import numpy as np
 import pytest
@@ -39,6 +39,11 @@ def test_a_stub_is_told_to_be_written(check):
         ([0.72, 1.44, 2.16], "sign of w"),
         ([-0.4, 0.8, -0.8], "you took 1 - h"),
         ([-2, 3, -6], "belongs to the state after"),
+        ([1, -0.72, 1.44], "the first number is dh_3"),
+        ([-0.72, -2.72, -4.22], "multiplied, not added up"),
+        ([-0.08, 0.16, -0.08], "square h first"),
+        ([-1.28, 0, 0], "you took h\\^2"),
+        (np.cumprod(-2 * (1 - np.tanh([0.8, 0, 0.5]) ** 2)), "tanh has been used already"),
         ([-0.72, 1.44, -2], "multiply from the top"),
         ([1, -0.72, 1.44, -2.16], "has the shape"),
         (None, "is None"),
@@ -89,8 +94,38 @@ def slope_of_the_earlier_state(dh, output, W_h):
     return np.stack(blame)
 
 
-def test_blame_by_lag_accepts_the_solution(capsys):
-    chapter_05.blame_by_lag(lambda dh, output, W_h: back(dh, output, W_h.T))
+def row_by_row(dh, output, W_h):
+    blame = np.zeros_like(output)
+    blame[0] = dh
+    for k in range(1, len(output)):
+        blame[k] = np.einsum("nj,ij->ni", blame[k - 1] * (1 - output[-k] ** 2), W_h)
+    return blame
+
+
+def one_array_for_all(dh, output, W_h):
+    dh, blame = dh.copy(), []
+    for h in output[::-1]:
+        blame.append(dh)
+        dh[:] = (dh * (1 - h**2)) @ W_h.T
+    return np.stack(blame)
+
+
+def in_order_of_time(dh, output, W_h):
+    blame = [dh]
+    for h in output[1:]:
+        blame.append((blame[-1] * (1 - h**2)) @ W_h.T)
+    return np.stack(blame)
+
+
+def too_far(dh, output, W_h):
+    return np.stack([dh, *[(dh * (1 - output[k] ** 2)) @ W_h.T for k in range(1, len(output) + 1)]])
+
+
+@pytest.mark.parametrize(
+    "answer", [lambda dh, output, W_h: back(dh, output, W_h.T), row_by_row], ids=["stack", "rows"]
+)
+def test_blame_by_lag_accepts_the_solution(answer, capsys):
+    chapter_05.blame_by_lag(answer)
     assert "✓ Exercise 5.2" in capsys.readouterr().out
 
 
@@ -111,7 +146,18 @@ def test_blame_by_lag_accepts_the_solution(capsys):
         (slope_of_the_earlier_state, "the one before it"),
         (with_h_0, "one row too many"),
         (lambda d, o, W: back(d, o, W.T)[1:], "one row too few"),
-        (in_place, "changes its inputs"),
+        (in_place, "changes dh"),
+        (one_array_for_all, "one array is written over again"),
+        (in_order_of_time, r"through output\[-k\], not"),
+        (too_far, "IndexError.*It was given"),
+        (lambda d, o, W: list(back(d, o, W.T)), "is a list; make it an array"),
+        (lambda d, o, W: back(d, o, W.T) * (1 - o[::-1] ** 2), "before the bend, da"),
+        (lambda d, o, W: back(d, o, W, lambda d, h, W: d * (1 - h**2)), "W_h is missing"),
+        (lambda d, o, W: back(d, o, W, lambda d, h, W: (d @ W) * (1 - h**2)), "step forward"),
+        (
+            lambda d, o, W: back(d, o, W.T, lambda d, h, W: (d * (1 - h[0] ** 2)) @ W),
+            "of the first",
+        ),
         (lambda d, o, W: back(d, o, W.T)[-1], "has the shape"),
         (lambda d, o, W: 2 * back(d, o, W.T), "One step back is"),
         (lambda d, o, W: None, "is None"),
@@ -131,8 +177,17 @@ def scale_in_place(W, r):
     return W
 
 
-def test_with_radius_accepts_the_solution(capsys):
-    chapter_05.with_radius(lambda W, r: W * (r / radius(W)))
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda W, r: W * (r / radius(W)),
+        lambda W, r: r * W / max(abs(value) for value in np.linalg.eig(W)[0]),
+        lambda W, r: np.array([[r * entry / radius(W) for entry in row] for row in W]),
+    ],
+    ids=["eigvals", "eig", "entries"],
+)
+def test_with_radius_accepts_the_solution(answer, capsys):
+    chapter_05.with_radius(answer)
     assert "✓ Exercise 5.3" in capsys.readouterr().out
 
 
@@ -150,8 +205,17 @@ def test_with_radius_accepts_the_solution(capsys):
         (lambda W, r: W / radius(W), "the radius is 1 now"),
         (lambda W, r: W * radius(W) / r, "wrong way round"),
         (lambda W, r: W * (r / radius(W)) ** 2, "Multiply W by"),
-        (scale_in_place, "writes into the caller's W"),
-        (lambda W, r: radius(W), "has the shape"),
+        (lambda W, r: W * (r / np.abs(np.linalg.eigvalsh(W)).max()), "for symmetric matrices"),
+        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W))[0]), "the first eigenvalue"),
+        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W))[-1]), "the last eigenvalue"),
+        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W)).mean()), "divided by the mean"),
+        (lambda W, r: W * (r / np.abs(np.linalg.eig(W)).max()), "np.linalg.eig the eigenvectors"),
+        (scale_in_place, "changes W"),
+        (lambda W, r: radius(W), "the scaled matrix itself"),
+        (lambda W, r: np.linalg.eigvals(W), "the scaled matrix itself"),
+        (lambda W, r: (W * (r / radius(W))).tolist(), "is a list; make it an array"),
+        (lambda W, r: (W * (r / radius(W)))[:2], "has the shape"),
+        (lambda W, r: None, "is None"),
     ],
 )
 def test_with_radius_explains(answer, message):
@@ -210,7 +274,50 @@ def without_none(parameters, max_norm):
     return norm
 
 
-@pytest.mark.parametrize("answer", [clip, torch.nn.utils.clip_grad_norm_, by_factor(usual)])
+def with_new_gradients(parameters, max_norm):
+    norm = torch.cat([p.grad.flatten() for p in parameters if p.grad is not None]).norm()
+    for p in parameters:
+        if p.grad is not None:
+            p.grad = p.grad * torch.clamp(max_norm / (norm + 1e-6), max=1.0)
+    return norm
+
+
+def returns_inside_the_if(parameters, max_norm):
+    norm = sum((p.grad**2).sum() for p in parameters if p.grad is not None) ** 0.5
+    if norm > max_norm:
+        return clip(parameters, max_norm)
+    return None
+
+
+def clips_the_parameters(parameters, max_norm):
+    norm = sum((p**2).sum() for p in parameters) ** 0.5
+    for p in parameters:
+        p.data.mul_(min(1, max_norm / norm))
+    return norm
+
+
+def asks_whether_true(parameters, max_norm):
+    return sum((p.grad**2).sum() for p in parameters if p.grad) ** 0.5
+
+
+def stops_at_none(parameters, max_norm):
+    missing = [p.grad is None for p in parameters]
+    return clip(parameters[: missing.index(True) if any(missing) else None], max_norm)
+
+
+def fills_in_zeros(parameters, max_norm):
+    for p in parameters:
+        p.grad = torch.zeros_like(p) if p.grad is None else p.grad
+    return clip(parameters, max_norm)
+
+
+def counts_missing(parameters, max_norm):
+    return clip(parameters, max_norm) + sum(p.grad is None for p in parameters)
+
+
+@pytest.mark.parametrize(
+    "answer", [clip, torch.nn.utils.clip_grad_norm_, by_factor(usual), with_new_gradients]
+)
 def test_clip_accepts_the_solution(answer, capsys):
     chapter_05.clip(answer)
     assert "✓ Exercise 5.4" in capsys.readouterr().out
@@ -224,6 +331,11 @@ def test_clip_accepts_the_solution(answer, capsys):
         (clip_values, "cut one by one"),
         (by_factor(lambda n, m, gs: min(1, m / sum(g.norm() for g in gs))), "norms are added"),
         (by_factor(lambda n, m, gs: min(1, m / n**2)), "the root is missing: you divided"),
+        (by_factor(lambda n, m, gs: min(1, m / max(g.norm() for g in gs))), "longest single norm"),
+        (by_factor(lambda n, m, gs: m / sum(g.abs().sum() for g in gs)), "absolute values are"),
+        (by_factor(lambda n, m, gs: m / max(g.abs().max() for g in gs)), "the largest entry"),
+        (by_factor(lambda n, m, gs: m / n * sum(g.numel() for g in gs) ** 0.5), "mean of the squ"),
+        (by_factor(lambda n, m, gs: m / n if n < m else 1), "comparison is the wrong way round"),
         (by_factor(lambda n, m, gs: m / n), "has been stretched"),
         (by_factor(lambda n, m, gs: m / n if n > m else 0.5), "shorter than max_norm has been ch"),
         (by_factor(lambda n, m, gs: 0.1), "not what they should be"),
@@ -231,7 +343,14 @@ def test_clip_accepts_the_solution(answer, capsys):
         (by_factor(usual, lambda n, m: n**2), "root is missing in the norm"),
         (by_factor(usual, lambda n, m: 2 * n), "before clipping"),
         (by_factor(usual, lambda n, m: None), "nothing is returned"),
+        (by_factor(usual, lambda n, m: [n]), "should be one number"),
         (without_none, "whose .grad is None"),
+        (returns_inside_the_if, "nothing is returned where there is nothing to clip"),
+        (clips_the_parameters, "the parameters themselves have changed"),
+        (asks_whether_true, "p.grad is not None"),
+        (stops_at_none, "go on with those after it"),
+        (fills_in_zeros, "is a tensor now"),
+        (counts_missing, "the norm beside a .grad of None is off"),
     ],
 )
 def test_clip_explains(answer, message):
@@ -243,8 +362,28 @@ def reach(norms, share):
     return next((lag for lag, n in enumerate(norms) if n < share * norms[0]), len(norms))
 
 
-def test_reach_accepts_the_solution(capsys):
-    chapter_05.reach(reach)
+def falls_off_the_end(norms, share):
+    lag = 0
+    while norms[lag] >= share * norms[0]:
+        lag += 1
+    return lag
+
+
+def relative_in_place(norms, share):
+    norms /= norms[0]
+    return reach(norms, share)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reach,
+        lambda norms, share: np.append(np.flatnonzero(norms / norms[0] < share), len(norms))[0],
+    ],
+    ids=["loop", "mask"],
+)
+def test_reach_accepts_the_solution(answer, capsys):
+    chapter_05.reach(answer)
     assert "✓ Exercise 5.5" in capsys.readouterr().out
 
 
@@ -254,7 +393,14 @@ def test_reach_accepts_the_solution(capsys):
         (lambda norms, share: int(np.argmax(norms < share)), "compared with share itself"),
         (lambda norms, share: reach(norms, share) - 1, "the last lag above"),
         (lambda norms, share: reach(norms, share) + 1, "lags count from 0"),
-        (lambda norms, share: 6, "the first below a tenth is lag 4, not 6"),
+        (lambda norms, share: 6, "the first below a tenth of 10 stands at lag 4; you give 6"),
+        (lambda norms, share: norms[reach(norms, share)], "this is the norm at that lag"),
+        (lambda norms, share: np.flatnonzero(norms < share * norms[0]), "not several"),
+        (lambda norms, share: norms < share * norms[0], "not several"),
+        (falls_off_the_end, "stops with IndexError where"),
+        (relative_in_place, "changes norms"),
+        (lambda norms, share: reach(norms, np.nextafter(share, 1)), "use <, not <="),
+        (lambda norms, share: {4: 4, 3: 1}[reach(norms, share)], "at lag 3; you give 1"),
         (
             lambda norms, share: int(np.argmax(norms < share * norms.max())),
             "share of the largest",

@@ -1,37 +1,55 @@
-"""The checks of chapter 08: right answers pass, typical mistakes get the message meant for them."""
+"""The checks of chapter 8: right answers pass, typical mistakes get the message meant for them."""
 
 from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import pytest
 
+from lstm_course import autodiff
 from lstm_course.checks import CheckFailed, chapter_08
+from lstm_course.checks.chapter_08 import _graphs, _recording
 
 
 def not_written(*args):
     raise NotImplementedError
 
 
-def test_by_hand_accepts_the_solution(capsys):
-    chapter_08.by_hand(14, 48, 28)
+TWO = ["a", "u"]
+
+
+@pytest.mark.parametrize("names", [TWO, ("u", "a"), {"a", "u"}, "a, u"])
+def test_by_hand_accepts_the_solution(names, capsys):
+    chapter_08.by_hand(14, 48, 28, names)
     assert "✓ Exercise 8.1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ((8, 48, 28), "by way of y is missing"),
-        ((6, 48, 28), "straight from L = y u is missing"),
-        ((48, 48, 28), "added, not multiplied"),
-        ((13, 48, 28), "add the two"),
-        ((None, 48, 28), "is None"),
-        ((14, 42, 28), r"y = u \+ a is missing"),
-        ((14, 6, 28), "u = a b is missing"),
-        ((14, 34, 28), "for a that is b"),
-        ((14, 1, 28), "b times dL/du"),
-        ((14, 48, 42), "for b that is a"),
-        ((14, 48, 16), "without its bill"),
-        ((14, 48, 1), "b is used once"),
+        ((8, 48, 28, TWO), r"dL/du = 8 is one bill.* by way of y\."),
+        ((6, 48, 28, TWO), r"dL/du = 6 is one bill.* straight from there"),
+        ((48, 48, 28, TWO), "added, not multiplied"),
+        ((13, 48, 28, TWO), "add the two"),
+        ((None, 48, 28, TWO), "is None"),
+        ((14, 42, 28, TWO), r"by way of y = u \+ a is missing"),
+        ((14, 6, 28, TWO), "by way of u = a b is missing"),
+        ((14, 34, 28, TWO), "for a that is b"),
+        ((14, 30, 28, TWO), "dL/da = 30.*wait for both"),
+        ((14, 1, 28, TWO), "b times dL/du"),
+        ((14, 48, 42, TWO), "for b that is a"),
+        ((14, 48, 16, TWO), "dL/db = 16.*wait for both"),
+        ((14, 48, 1, TWO), "b is used once"),
+        ((14, 48, 28, None), "names, in quotes"),
+        ((14, 48, 28, [6, 2]), "names, in quotes"),
+        ((14, 48, 28, ["a", "x"]), "names, in quotes"),
+        ((14, 48, 28, "au"), "names, in quotes"),
+        ((14, 48, 28, []), "is empty"),
+        ((14, 48, 28, ["u", "y", "L"]), "and so WRITE two bills"),
+        ((14, 48, 28, ["a", "u", "y"]), "y is used once"),
+        ((14, 48, 28, ["a", "b"]), "b is used once"),
+        ((14, 48, 28, ["u", "L"]), "L is where the bills begin"),
+        ((14, 48, 28, ["a"]), "u is missing"),
+        ((14, 48, 28, ["u"]), "a is missing"),
     ],
 )
 def test_by_hand_explains(answer, message):
@@ -71,7 +89,14 @@ def test_softmax_accepts_the_long_way():
         (lambda y, d: y * (d - (d * y).sum(axis=0)), "along the last axis"),
         (lambda y, d: y * (d + (d * y).sum(-1, keepdims=True)), "sign of the sum"),
         (lambda y, d: d - (d * y).sum(-1, keepdims=True), "once more"),
-        (softmax_in_place, "changes its inputs"),
+        (lambda y, d: d * y - (d * y).sum(-1, keepdims=True), "only d is weighted"),
+        (lambda y, d: y * (d - (d * y).mean(-1, keepdims=True)), "not a mean"),
+        (lambda y, d: -softmax_pull(y, d), "sign is turned around"),
+        (lambda y, d: softmax_pull(y, d) / len(y), "number of rows"),
+        (lambda y, d: softmax_pull(np.exp(y) / np.exp(y).sum(-1, keepdims=True), d), "of it again"),
+        (lambda y, d: y * (d - (d * y).sum(-1)), r"\(N, 1\), and keepdims=True"),
+        (lambda y, d: y * (d - d @ y), r"given y \(3, 4\), d \(3, 4\)"),
+        (softmax_in_place, "changes d"),
         (lambda y, d: d, "For each row"),
         (lambda y, d: (d * y).sum(-1), "has the shape"),
         (lambda y, d: None, "is None"),
@@ -95,6 +120,31 @@ def first_copy(d, shape):
     return d[tuple(index)]
 
 
+def trailing(d, shape):
+    while d.ndim > len(shape):
+        d = d.sum(axis=-1)
+    return sum_to(d, shape)
+
+
+def stretched_first(d, shape):
+    axes = tuple(axis for axis, size in enumerate(shape) if size == 1)
+    d = d.sum(axis=axes, keepdims=True)
+    return d.sum(axis=tuple(range(d.ndim - len(shape))))
+
+
+def by_comparing_shapes(d, shape):
+    while d.ndim > len(shape):
+        d = d.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if d.shape[axis] != size:
+            d = d.sum(axis=axis, keepdims=True)
+    return float(d) if shape == () else d.tolist()
+
+
+def test_sum_to_accepts_another_way():
+    chapter_08.sum_to(by_comparing_shapes)
+
+
 def test_sum_to_accepts_the_solution(capsys):
     chapter_08.sum_to(sum_to)
     assert "✓ Exercise 8.3" in capsys.readouterr().out
@@ -111,6 +161,10 @@ def test_sum_to_accepts_the_solution(capsys):
         (lambda d, shape: d.sum() if d.shape != shape else d, "All numbers were added up"),
         (lambda d, shape: d.sum(axis=0) if d.ndim > len(shape) else d, "left over"),
         (lambda d, shape: sum_to(d, shape) * 2, "all copies"),
+        (trailing, r"parent of shape \(3,\).* in FRONT"),
+        (stretched_first, r"parent of shape \(4, 1\).* in FRONT: sum the first 1 of d"),
+        (lambda d, shape: d.reshape(shape), r"\(3,\): your code stopped.*do not rearrange"),
+        (lambda d, shape: d.sum(axis=len(shape)), r"your code stopped with AxisError.*bounds"),
         (lambda d, shape: None, "does it end with `return`"),
         (not_written, "not written yet"),
     ],
@@ -177,9 +231,55 @@ def every_path(node):
     return result
 
 
+def with_sets_of_nodes(node):
+    """In the style of the chapter's ``history``, where nodes are members of sets."""
+    found, waiting = {node}, [node]
+    while waiting:
+        new = set(waiting.pop().parents) - found
+        found |= new
+        waiting += new
+    uses = {one: sum(other.parents.count(one) for other in found) for one in found}
+    ready, result = [node], []
+    while ready:
+        result.append(ready.pop(0))
+        for parent in result[-1].parents:
+            uses[parent] -= 1
+            if not uses[parent]:
+                ready.append(parent)
+    return result
+
+
+def move_to_the_end(node):
+    """Right in the end, after a walk along every way."""
+    result, waiting = [], [node]
+    while waiting:
+        current = waiting.pop(0)
+        result = [one for one in result if one is not current] + [current]
+        waiting += current.parents
+    return result
+
+
+def marking(node):
+    result = [one for one in order(node) if not hasattr(one, "seen")]
+    for one in result:
+        one.seen = True
+    return result
+
+
+def remembering(node, seen=set()):  # noqa: B006 - the mistake to be caught
+    result = [one for one in order(node) if one not in seen]
+    seen.update(result)
+    return result
+
+
 def test_order_accepts_the_solution(capsys):
     chapter_08.order(order)
     assert "✓ Exercise 8.4" in capsys.readouterr().out
+
+
+def test_order_accepts_sets_of_nodes(monkeypatch):
+    monkeypatch.setattr(_graphs, "LONG", 1500)  # this one takes the square of the length
+    chapter_08.order(with_sets_of_nodes)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +289,12 @@ def test_order_accepts_the_solution(capsys):
         (depth_first, "arrives too late"),
         (recursive, "a function that calls itself"),
         (every_path, "more than once"),
+        (move_to_the_end, r"parents of node \w+ 100,000 times"),
+        (marking, "called twice with the same node"),
+        (remembering, "called twice with the same node"),
+        (lambda node: [one.name for one in order(node)], "the nodes themselves"),
+        (lambda node: [id(one) for one in order(node)], "the nodes themselves"),
+        (lambda node: set(order(node)), "a list of nodes, not a set"),
         (lambda node: order(node)[::-1], "reverse it"),
         (lambda node: order(node)[1:], "should have all 4"),
         (lambda node: [n for n in order(node) if n.parents], "should have all 4"),
@@ -234,30 +340,111 @@ def never_back(switch):
     yield
 
 
-RIGHT = chapter_08.measured_histories()
-CARRIED = chapter_08.measured_histories(carry=True)
+@contextmanager
+def toggling(switch):
+    switch.recording = not switch.recording
+    try:
+        yield
+    finally:
+        switch.recording = not switch.recording
 
 
-def test_leaks_accepts_the_solution(capsys):
-    chapter_08.leaks(no_grad_for, RIGHT)
-    assert "✓ Exercise 8.5" in capsys.readouterr().out
+@contextmanager
+def except_exception(switch):  # a KeyboardInterrupt is no Exception
+    before, switch.recording = switch.recording, False
+    try:
+        yield
+    except Exception:
+        switch.recording = before
+        raise
+    switch.recording = before
+
+
+def bare_generator(switch):
+    before, switch.recording = switch.recording, False
+    try:
+        yield
+    finally:
+        switch.recording = before
+
+
+@contextmanager
+def without_yield(switch):
+    switch.recording = False
+
+
+class Switched:
+    def __init__(self, switch):
+        self.switch = switch
+
+    def __enter__(self):
+        self.before, self.switch.recording = self.switch.recording, False
+
+    def __exit__(self, *error):
+        self.switch.recording = self.before
+
+
+@pytest.mark.parametrize("answer", [no_grad_for, Switched])
+def test_no_grad_for_accepts_solutions(answer, capsys):
+    chapter_08.no_grad_for(answer)
+    assert "✓ Exercise 8.5, first leak" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("answer", "held", "message"),
+    ("answer", "message"),
     [
-        (lambda switch: nullcontext(), RIGHT, "inside the block `recording` should be False"),
-        (never_back, RIGHT, "after the block `recording` should be True"),
-        (lambda switch: no_grad_for(switch, after=True), RIGHT, "Put back what was there"),
-        (without_finally, RIGHT, "try: ... finally"),
-        (swallowing, RIGHT, "was swallowed"),
-        (not_written, RIGHT, "not written yet"),
-        (no_grad_for, [], r"\(four measurements,\) = \(4,\)"),
-        (no_grad_for, [*RIGHT[:3], RIGHT[2]], "measured under no_grad"),
-        (no_grad_for, [*CARRIED[:3], 1], "begin each without a state"),
-        (no_grad_for, [1, 2, 3, 4], r"len\(h.history\(\)\)"),
+        (lambda switch: nullcontext(), "inside the block `recording` should be False"),
+        (never_back, "after the block `recording` should be True"),
+        (lambda switch: no_grad_for(switch, after=True), "Put back what was there"),
+        (toggling, "inside a second block"),
+        (without_finally, "after a KeyError .*try: ... finally"),
+        (except_exception, "after a KeyboardInterrupt .*try: ... finally"),
+        (swallowing, "was swallowed"),
+        (bare_generator, "write `@contextmanager` above `def`"),
+        (without_yield, "there is no `yield`"),
+        (lambda switch: None, "needs a context manager, but got None"),
+        (not_written, "not written yet"),
     ],
 )
-def test_leaks_explains(answer, held, message):
+def test_no_grad_for_explains(answer, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_08.leaks(answer, held)
+        chapter_08.no_grad_for(answer)
+
+
+def histories(measure, steps=(1, 10, 100)):
+    lstm, x = autodiff.LSTM(3, 4, rng=np.random.default_rng(1)), np.zeros((100, 2, 3))
+    held = [len(measure(lstm(x[:T])).history()) for T in steps]
+    with autodiff.no_grad():
+        return [*held, len(measure(lstm(x)).history())]
+
+
+def last_h(result):
+    return result[1][0]
+
+
+RIGHT = histories(last_h)
+
+
+@pytest.mark.parametrize("held", [RIGHT, tuple(RIGHT), np.array(RIGHT)])
+def test_held_accepts_what_was_measured(held, capsys):
+    chapter_08.held(held)
+    assert "✓ Exercise 8.5, second leak" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("held", "message"),
+    [
+        ([], r"\(measurements,\) = \(4,\)"),
+        (None, "is None"),
+        ([["h"] * 21, ["h"] * 165, ["h"] * 1605, ["h"]], r"put the len\(\) of each"),
+        ([*RIGHT[:3], RIGHT[2]], "measured under no_grad"),
+        ([RIGHT[3], *RIGHT[:3]], "comes last"),
+        ([*_recording.measured_histories(carry=True)[:3], 1], "begin each without a state"),
+        (histories(lambda result: result[0]), "the history of output"),
+        (histories(lambda result: result[1][1]), "the history of c"),
+        (histories(last_h, steps=(2, 11, 99)), r"len\(h.history\(\)\)"),
+    ],
+)
+def test_held_explains(held, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_08.held(held)

@@ -1,7 +1,10 @@
 """The checks of chapter 10: right answers pass, typical mistakes get the message meant for them."""
 
+import math
+
 import numpy as np
 import pytest
+import torch
 
 from lstm_course.checks import CheckFailed, chapter_10
 
@@ -31,13 +34,26 @@ def test_states_by_hand_accepts_the_solution(states, capsys):
         ([0.2, 0.5, 0.125 + 0.75 * np.tanh(5 * np.log(3))], "reset gate is missing"),
         ([0.2, -0.3, -0.075], "does not look at the old state"),
         ([0.2, -0.4, 0], "not carried over"),
-        ([0.2, 0.1, 0.5], "write down z"),
+        ([0.2, 0, 0], "share of the old state is missing"),
+        ([0.8, 0, 0.5], "these are the candidates n"),
+        ([0.25, 0.1, 0.4], "after a is not 0.25. There z = 3/4.*log 3 .* times 0, the state"),
+        ([0.2, 0.2, 0.4], "after b is not 0.2. There z = 1/2.*-log 3 .* times 0.2, the state"),
+        ([0.2, 0.1, 0.375], "after c is not 0.375. There z = 1/4.* times 0.1, the state"),
         ([[0.2], [0.1], [0.4]], "has the shape"),
         (None, "is None"),
     ],
 )
 def test_states_by_hand_explains(states, message):
     with pytest.raises(CheckFailed, match=message):
+        chapter_10.states_by_hand(states)
+
+
+def test_states_by_hand_sees_an_r_outside_of_the_tanh():
+    states, h = [], 0.0
+    for z, a_n in zip((0.75, 0.5, 0.25), np.log(3) * np.array([1, -1, 0]), strict=True):
+        h = z * h + (1 - z) * 0.5 * np.tanh(a_n + 10 * np.log(3) * h)
+        states.append(h)
+    with pytest.raises(CheckFailed, match="r stands inside the tanh"):
         chapter_10.states_by_hand(states)
 
 
@@ -66,8 +82,55 @@ def only_kernel_moved(kernel, recurrent, bias):
     return to_pytorch(kernel, recurrent, bias)[0], recurrent.T, *bias
 
 
-def test_keras_to_pytorch_accepts_the_solution(capsys):
-    chapter_10.keras_to_pytorch(to_pytorch)
+def with_summed_gates(kernel, recurrent, bias):
+    """Another split of the biases of r and z, which are only added: the same network."""
+    weight_ih, weight_hh, bias_ih, bias_hh = to_pytorch(kernel, recurrent, bias)
+    gates = slice(0, 2 * len(recurrent))
+    bias_ih, bias_hh = bias_ih.copy(), bias_hh.copy()
+    bias_ih[gates] += bias_hh[gates]
+    bias_hh[gates] = 0
+    return weight_ih, weight_hh, bias_ih, bias_hh
+
+
+def as_tensors(*arrays):
+    return tuple(torch.tensor(part.copy()) for part in to_pytorch(*arrays))
+
+
+def in_place(kernel, recurrent, bias):
+    H = len(recurrent)
+    for array in (kernel, recurrent, bias):
+        array[:, : 2 * H] = np.roll(array[:, : 2 * H], H, axis=1)
+    return kernel.T, recurrent.T, *bias
+
+
+def with_sign_in_biases(kernel, recurrent, bias):
+    return *to_pytorch(kernel, recurrent, bias)[:2], *to_pytorch(kernel, recurrent, bias, sign=-1)[
+        2:
+    ]
+
+
+def untransposed(kernel, recurrent, bias):
+    weight_ih, weight_hh, *biases = to_pytorch(kernel, recurrent, bias)
+    return weight_ih.T, weight_hh.T, *biases
+
+
+def state_untransposed(kernel, recurrent, bias):
+    weight_ih, weight_hh, *biases = to_pytorch(kernel, recurrent, bias)
+    return weight_ih, weight_hh.T, *biases
+
+
+def state_reshaped(kernel, recurrent, bias):
+    weight_ih, weight_hh, *biases = to_pytorch(kernel, recurrent, bias)
+    return weight_ih, weight_hh.T.reshape(weight_hh.shape), *biases
+
+
+def bias_whole(kernel, recurrent, bias):
+    return *to_pytorch(kernel, recurrent, bias)[:2], bias, bias
+
+
+@pytest.mark.parametrize("answer", [to_pytorch, with_summed_gates, as_tensors])
+def test_keras_to_pytorch_accepts_solutions(answer, capsys):
+    chapter_10.keras_to_pytorch(answer)
     assert "✓ Exercise 10.2" in capsys.readouterr().out
 
 
@@ -77,13 +140,25 @@ def test_keras_to_pytorch_accepts_the_solution(capsys):
         (lambda *a: to_pytorch(*a, order=(0, 1, 2)), "weight_ih is still in Keras' order"),
         (only_kernel_moved, "weight_hh is still in Keras' order"),
         (lambda *a: to_pytorch(*a, order=(2, 1, 0)), "in the order n, r, z"),
+        (lambda *a: to_pytorch(*a, order=(2, 0, 1)), "in the order n, z, r"),
+        (lambda *a: to_pytorch(*a, order=(0, 2, 1)), "in the order z, n, r"),
+        (lambda k, r, b: (*to_pytorch(k, r, b)[:2], *b), "bias_ih is still in Keras' order"),
+        (with_sign_in_biases, "sign of block z is changed in the biases"),
+        (untransposed, "weight_ih is not transposed. Here it is square"),
+        (state_untransposed, r"weight_hh has the shape \(2, 6\).*transposed, \(6, 2\)"),
+        (state_reshaped, "weight_hh is reshaped"),
+        (bias_whole, r"bias_ih has the shape \(2, 6\), but should have \(3H,\)"),
+        (in_place, "changes kernel"),
+        (lambda k, r, b: to_pytorch(k, r, b + 1), "bias_ih is off.*Split into three blocks"),
+        (lambda *a: to_pytorch(*a)[1::-1] + to_pytorch(*a)[2:], "weight_ih has the shape"),
+        (lambda *a: None, "`return weight_ih, weight_hh, bias_ih, bias_hh`"),
         (lambda *a: to_pytorch(*a, order=(1, 2, 0)), "in the order r, n, z"),
         (lambda *a: to_pytorch(*a, sign=-1), "sign of block z"),
         (with_summed_bias, "added into one"),
         (lambda k, r, b: to_pytorch(k, r, b[::-1]), "exchanged"),
         (lambda *a: [part.T for part in to_pytorch(*a)], "transposed"),
         (lambda k, r, b: to_pytorch(k + 1, r, b), "Split into three blocks"),
-        (lambda *a: to_pytorch(*a)[:3], "return four arrays"),
+        (lambda *a: to_pytorch(*a)[:3], "3 results"),
     ],
 )
 def test_keras_to_pytorch_explains(answer, message):
@@ -91,26 +166,27 @@ def test_keras_to_pytorch_explains(answer, message):
         chapter_10.keras_to_pytorch(answer)
 
 
-def back(dh, h, r, z, n, W_h, **wrong):
-    """One step back; each name in ``wrong`` plants the mistake that it names."""
+def back(dh, h, r, z, n, W_h, wrong=""):
+    """One step back; ``wrong`` names the mistake that is planted."""
     W_hr, W_hz, W_hn = np.split(W_h, 3, axis=1)
-    slope = 1 - (np.tanh(n) if "tanh_twice" in wrong else n) ** 2
-    da_n = dh * (1 - z) * slope
-    da_z = dh * (n - h if "sign" in wrong else h - n) * (1 if "flat_z" in wrong else z * (1 - z))
-    d_seen = da_n @ (W_hn if "untransposed" in wrong else W_hn.T)
-    da_r = (da_n * (h @ W_hn) if "after_r" in wrong else d_seen * h) * r * (1 - r)
-    if "flat_r" in wrong:
-        da_r = d_seen * h
-    paths = {
-        "kept": dh * z,
-        "seen": d_seen * (1 if "without_r" in wrong else r),
-        "through_r": da_r @ W_hr.T,
-        "through_z": da_z @ W_hz.T,
-    }
-    if "after_h" in wrong:
-        paths["seen"] = (da_n * r) @ W_hn.T
-    order = (da_z, da_r, da_n) if "order" in wrong else (da_r, da_z, da_n)
-    dh_before = sum(path for name, path in paths.items() if wrong.get("missing") != name)
+    share = {"weighted with z": z, "without share": 1}.get(wrong, 1 - z)
+    slope = {"tanh twice": 1 - np.tanh(n) ** 2, "flat n": 1, "flat": 1}.get(wrong, 1 - n**2)
+    da_n = dh * share * slope * (r if wrong == "n scaled by r" else 1)
+    flat_z, flat_r = wrong in ("flat z", "flat"), wrong in ("flat r", "flat")
+    da_z = dh * {"sign": n - h, "only h": h}.get(wrong, h - n) * (1 if flat_z else z * (1 - z))
+    W_back = {"W_hn untransposed": W_hn, "by W_hr": W_hr.T, "by W_hz": W_hz.T}.get(wrong, W_hn.T)
+    d_seen = da_n @ W_back
+    met = {"after in r": da_n * (h @ W_hn), "without h": d_seen}.get(wrong, d_seen * h)
+    da_r = met * (1 if flat_r else r * (1 - r))
+    if wrong == "exchanged":
+        W_hr, W_hz = W_hz, W_hr
+    back_r = da_r @ (W_hr if wrong in ("W_hr untransposed", "both untransposed") else W_hr.T)
+    back_z = da_z @ (W_hz if wrong in ("W_hz untransposed", "both untransposed") else W_hz.T)
+    kept = dh * {"kept in 1 - z": 1 - z, "kept whole": 1}.get(wrong, z)
+    seen = {"after in h": (da_n * r) @ W_hn.T, "without r": d_seen}.get(wrong, d_seen * r)
+    paths = {"kept": kept, "seen": seen, "through r": back_r, "through z": back_z}
+    dh_before = sum(path for name, path in paths.items() if wrong != f"no path {name}")
+    order = (da_z, da_r, da_n) if wrong == "order" else (da_r, da_z, da_n)
     return np.concatenate(order, axis=1), dh_before
 
 
@@ -120,40 +196,75 @@ def writes_into_dh(dh, *arrays):
     return result
 
 
-def test_backward_before_accepts_the_solution(capsys):
-    chapter_10.backward_before(back)
+def one_by_one(dh, h, r, z, n, W_h):
+    """Another style: the two gates' paths in one product, each array of its own."""
+    H = h.shape[1]
+    da = np.zeros((len(h), 3 * H))
+    da[:, 2 * H :] = dh * (1 - z) * (1 - n) * (1 + n)
+    of_product = np.einsum("nk,jk->nj", da[:, 2 * H :], W_h[:, 2 * H :])
+    da[:, :H] = of_product * h * (r - r**2)
+    da[:, H : 2 * H] = dh * (h - n) * (z - z**2)
+    return [da, dh * z + of_product * r + da[:, : 2 * H] @ W_h[:, : 2 * H].T]
+
+
+@pytest.mark.parametrize("answer", [back, one_by_one])
+def test_backward_before_accepts_solutions(answer, capsys):
+    chapter_10.backward_before(answer)
     assert "✓ Exercise 10.3" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"missing": "kept"}, "direct path is missing"),
-        ({"missing": "seen"}, "runs into the candidate"),
-        ({"missing": "through_r"}, "through the reset gate"),
-        ({"missing": "through_z"}, "through the update gate"),
-        ({"without_r": True}, "r is missing on the candidate's path"),
-        ({"after_h": True}, r"reset \*after\* the product: here the product comes"),
-        ({"after_r": True}, r"block r is that of a reset \*after\*"),
-        ({"sign": True}, "block z has the wrong sign"),
-        ({"flat_z": True}, "block z lacks the slope"),
-        ({"flat_r": True}, "block r lacks the slope"),
-        ({"tanh_twice": True}, "slope of tanh"),
-        ({"untransposed": True}, "must be transposed"),
-        ({"order": True}, "in another order"),
+        ("order", "in the order z, r, n; r, z, n is meant"),
+        ("flat", "block n lacks the slope of its bend"),
+        ("flat n", "block n lacks the slope of its bend"),
+        ("tanh twice", r"1 - n\*\*2, for n is the value after the bend"),
+        ("weighted with z", "block n is weighted with z"),
+        ("without share", "block n lacks the share"),
+        ("n scaled by r", r"block n is scaled by r. That belongs to a reset \*after\*"),
+        ("sign", "block z has the wrong sign"),
+        ("flat z", "block z lacks the slope"),
+        ("only h", "also pushes n out"),
+        ("after in r", r"block r is that of a reset \*after\*"),
+        ("flat r", "block r lacks the slope"),
+        ("without h", "block r has not met h"),
+        ("W_hn untransposed", "block r has W_hn untransposed"),
+        ("by W_hr", "came through the block W_hr"),
+        ("by W_hz", "came through the block W_hz"),
+        ("no path kept", "lacks the direct path"),
+        ("kept in 1 - z", "direct path with 1 - z"),
+        ("kept whole", "direct path whole"),
+        ("no path seen", "runs into the candidate"),
+        ("without r", "lacks the r on the candidate's path"),
+        ("no path through r", "through the reset gate"),
+        ("no path through z", "through the update gate"),
+        ("after in h", r"reset \*after\* the product: here the product comes"),
+        ("both untransposed", "has W_hr and W_hz untransposed"),
+        ("W_hr untransposed", "has W_hr untransposed"),
+        ("W_hz untransposed", "has W_hz untransposed"),
+        ("exchanged", "W_hr and W_hz exchanged"),
     ],
 )
 def test_backward_before_explains(wrong, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_10.backward_before(lambda *arrays: back(*arrays, **wrong))
+        chapter_10.backward_before(lambda *arrays: back(*arrays, wrong))
+
+
+def cut_the_wrong_way(dh, h, r, z, n, W_h):
+    W_hr, _, _ = np.split(W_h, 3)
+    return dh @ W_hr.T, dh
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (writes_into_dh, "changes its inputs"),
-        (lambda *arrays: back(*arrays)[1], "return two arrays"),
-        (lambda *arrays: (back(*arrays)[0] + 1, 0), "from the last line"),
+        (writes_into_dh, "changes dh"),
+        (cut_the_wrong_way, r"W_h \(3, 9\).*np.split\(W_h, 3, axis=1\)"),
+        (lambda *arrays: back(*arrays)[1], "`return da, dh_before`"),
+        (lambda *arrays: None, "`return da, dh_before`"),
+        (lambda *arrays: back(*arrays)[::-1], r"sums has the shape \(4, 3\).*\(N, 3H\)"),
+        (lambda *arrays: (back(*arrays)[0] + 1, 0), "block n of the sums' blame is off"),
         (lambda *arrays: (back(*arrays)[0], back(*arrays)[1] + 1), "feeds four things"),
     ],
 )
@@ -162,12 +273,29 @@ def test_backward_before_explains_the_rest(answer, message):
         chapter_10.backward_before(answer)
 
 
+@pytest.mark.parametrize(("block", "advice"), [(1, "z gets dh"), (0, "The sum of n hands")])
+def test_backward_before_advises_block_by_block(block, advice):
+    def off(*arrays):
+        da, dh_before = back(*arrays)
+        da[:, block * 3] += 1
+        return da, dh_before
+
+    with pytest.raises(CheckFailed, match=advice):
+        chapter_10.backward_before(off)
+
+
 def holder(flag=-40.0, bias=20.0, see=0.0, value=1.0, flag_in_n=0.0):
     W_x = [[0, 0, value], [0, flag, flag_in_n]]
     return W_x, [[0, 0, see]], [0, bias, 0], [0]
 
 
-@pytest.mark.parametrize("weights", [holder(), holder(flag=-60, bias=30), holder(-90, 45)])
+R_SHUT = ([[0, 0, 1], [0, -40, 0]], [[0, 0, 1]], [-30, 20, 0], [1])  # the memory's part is shut off
+V_IN_Z = ([[0, 3, 1], [0, -60, 0]], [[0, 0, 0]], [0, 30, 0], [0])  # harmless
+
+
+@pytest.mark.parametrize(
+    "weights", [holder(), holder(flag=-60, bias=30), holder(-90, 45), R_SHUT, V_IN_Z]
+)
 def test_sample_and_hold_accepts_solutions(weights, capsys):
     chapter_10.sample_and_hold(weights)
     assert "✓ Exercise 10.4" in capsys.readouterr().out
@@ -178,13 +306,19 @@ def test_sample_and_hold_accepts_solutions(weights, capsys):
     [
         (holder(flag=40, bias=-20), "stores when the flag is 0"),
         (holder(flag=0, bias=-20), "stores when the flag is 0"),
-        (holder(flag=-20), "off tanh"),
+        (holder(flag=-20), "does not store: with the flag z still goes up to 0.5"),
+        (holder(flag=-10, bias=5), "off tanh.*z, now up to 0.007"),
+        (([[-40, 0, 0], [0, 0, 1]], [[0, 0, 0]], [0, 20, 0], [0]), "does not store"),
+        (([[0, 0, 1], [-40, 0, 0]], [[0, 0, 0]], [20, 0, 0], [0]), "Block z is the middle one"),
+        (([[0, 0, 0], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0]), "weight 1 on v"),
+        (holder(value=np.nan), "W_x holds nan or inf"),
         (holder(value=2), "off tanh"),
         (holder(flag_in_n=1), "off tanh"),
         (holder(see=1), "over a first one"),
         (holder(bias=8, flag=-28), "has drifted"),
         (holder(flag=-400, bias=200), "larger than 100"),
         (holder()[:3], "return four arrays"),
+        (None, "end with `return W_x, W_h, b, b_hn`"),
         ((holder()[0], [[0, 0]], [0, 20, 0], [0]), "has the shape"),
     ],
 )
@@ -197,8 +331,17 @@ def logit(z):
     return np.log(z / (1 - z))
 
 
-def test_bias_for_accepts_the_solution(capsys):
-    chapter_10.bias_for(lambda life: logit(0.5 ** (1 / life)))
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda life: logit(0.5 ** (1 / life)),
+        lambda life: -np.log(np.expm1(np.log(2) / np.asarray(life))),
+        lambda life: torch.logit(0.5 ** (1 / torch.as_tensor(life))),
+        np.vectorize(lambda life: math.log(1 / (2 ** (1 / life) - 1))),
+    ],
+)
+def test_bias_for_accepts_solutions(answer, capsys):
+    chapter_10.bias_for(answer)
     assert "✓ Exercise 10.5" in capsys.readouterr().out
 
 
@@ -210,6 +353,14 @@ def test_bias_for_accepts_the_solution(capsys):
         (lambda life: logit(np.exp(-1 / life)), "1/e is left"),
         (lambda life: logit(1 - 0.5 / life), "same \\*share\\*"),
         (lambda life: logit(0.5 ** (1 / life)) / np.log(2), "wrong base"),
+        (lambda life: logit(0.5**life), "the other way around"),
+        (lambda life: np.log(0.5 ** (1 / life)), "this is log z"),
+        (lambda life: 1 / (1 + np.exp(-(0.5 ** (1 / life)))), r"this is sigmoid\(z\)"),
+        (lambda life: np.log(1.44 * life), "approximation"),
+        (lambda life: np.log(life / np.log(2)), "approximation"),
+        (lambda life: math.nan, r"nan; z must lie in \(0, 1\)"),
+        (lambda life: [logit(0.5 ** (1 / one)) for one in life], "work for a number, too"),
+        (lambda life: [logit(0.5 ** (1 / life))], "one number"),
         (lambda life: life, "Solve z"),
         (lambda life: logit(0.5 ** (1 / float(life))), "not for an array"),
         (lambda life: None, "is None"),

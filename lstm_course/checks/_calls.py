@@ -1,0 +1,112 @@
+"""How a check calls a student's function: errors with their line, results, untouched arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._tools import CheckFailed, expect, stopped
+
+
+def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "") -> Any:
+    """Call a student's function with copies of NumPy arrays, which it must leave as they are.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the arguments by position.
+    given : mapping of str to object
+        The arguments by the names that the exercise gives them.
+    note : str
+        What to look at where the sizes do not fit.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    CheckFailed
+        If the function stops: with the line, and where sizes may be to blame with the shapes. Or
+        if it changes an array.
+
+    Examples
+    --------
+    >>> call(np.add, {"x": np.ones(2), "y": np.ones(2)})
+    array([2., 2.])
+    >>> call(np.matmul, {"x": np.ones((2, 3)), "W": np.ones((2, 3))}, "Transpose W.")
+    Traceback (most recent call last):
+    lstm_course.checks._tools.CheckFailed: your code stopped with ValueError: matmul: Input ...
+    """
+    expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
+    arrays = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
+    copies = {name: array.copy() for name, array in arrays.items()}
+    try:
+        result = function(*{**given, **copies}.values())
+    except (NotImplementedError, CheckFailed):
+        raise
+    except Exception as error:
+        raise CheckFailed(_stopped(error, given, note)) from error
+    for name, array in arrays.items():
+        expect(
+            np.array_equal(copies[name], array, equal_nan=array.dtype.kind == "f"),
+            f"the function changes {name}, which belongs to the caller. `a = a + b` makes a new "
+            "array; `a += b`, `a *= b` and `a[...] = b` write into the old one, also where `a` is "
+            f"only a part of {name} or another name for it.",
+        )
+    return result
+
+
+def returned(result: Any, *names: str) -> list[Any]:
+    """Require as many results as there are names, in a tuple or a list.
+
+    Parameters
+    ----------
+    result : object
+        What a student's function returned.
+    *names : str
+        What the exercise calls the results, in order; two or more.
+
+    Returns
+    -------
+    list of object
+
+    Raises
+    ------
+    CheckFailed
+        If nothing is returned, or another number of results.
+
+    Examples
+    --------
+    >>> returned((1, 2), "h", "c")
+    [1, 2]
+    >>> returned(None, "h", "c")
+    Traceback (most recent call last):
+    lstm_course.checks._tools.CheckFailed: the function returns None; end it with `return h, c`.
+    """
+    wanted = f"`return {', '.join(names)}`"
+    expect(result is not None, f"the function returns None; end it with {wanted}.")
+    if isinstance(result, tuple | list):
+        kind = f"{len(result)} results" if len(result) != 1 else "one result"
+    elif hasattr(result, "shape"):
+        kind = f"one array of the shape {tuple(result.shape)}"
+    else:
+        kind = f"one result, a {type(result).__name__}"
+    expect(
+        isinstance(result, tuple | list) and len(result) == len(names),
+        f"return {len(names)} results, {wanted}; your function returns {kind}.",
+    )
+    return list(result)
+
+
+def _stopped(error: Exception, given: Mapping[str, Any], note: str) -> str:
+    """Say where a student's code stopped, and where sizes may be to blame what it was given."""
+    told = stopped(error)
+    sized = [(name, value.shape) for name, value in given.items() if hasattr(value, "shape")]
+    if isinstance(error, ValueError | IndexError | RuntimeError) and sized:
+        shapes = ", ".join(f"{name} {tuple(shape)}" for name, shape in sized)
+        told = f"{told} It was given {shapes}. {note}"
+    return told.strip()

@@ -1,0 +1,149 @@
+"""Judges mixtures of n-gram models of the story: exercise 2.5, which tries to beat one order."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from lstm_course.checks._tools import close, expect, expect_array, expect_close
+from lstm_course.datasets import load_story
+from lstm_course.text import (
+    NgramModel,
+    Vocabulary,
+    letters_only,
+    mixture_nats,
+    mixture_weights,
+    perplexity,
+)
+
+ORDERS = range(7)
+SMOOTHING = 0.01
+
+
+def other_texts(shares: np.ndarray) -> dict[str, float]:
+    """Give the perplexities that come of fitting to, or measuring on, another text.
+
+    Parameters
+    ----------
+    shares : numpy.ndarray of float, shape (M,)
+        The weight of each order.
+
+    Returns
+    -------
+    dict of str to float
+        What to tell the student, and the perplexity that this mistake gives.
+    """
+    return {
+        "`mixed` is measured with models fitted to the first eight ninths only. The weights are "
+        "fixed now: fit the models again, to all of the training text.": perplexity(
+            mixture_nats(nats("part", "heldout"), shares)
+        ),
+        "`mixed` is the perplexity of the validation part; measure it on the held-out "
+        "text.": perplexity(mixture_nats(nats("part", "validation"), shares)),
+        "`mixed` is the perplexity of the training text; measure it on the held-out "
+        "text.": perplexity(mixture_nats(nats("train", "train"), shares)),
+    }
+
+
+@functools.cache
+def texts() -> dict[str, np.ndarray]:
+    """Encode the story.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of int64
+        The training text and the two parts it is cut into to choose weights, and the held-out text.
+    """
+    train_text, heldout_text = (letters_only(part) for part in load_story())
+    vocabulary = Vocabulary(train_text)
+    train, heldout = vocabulary.encode(train_text), vocabulary.encode(heldout_text)
+    cut = len(train) * 8 // 9
+    return {"train": train, "part": train[:cut], "validation": train[cut:], "heldout": heldout}
+
+
+@functools.cache
+def nats(fitted_to: str, measured_on: str) -> np.ndarray:
+    """Give the nats of each order's model at the tokens that all of them predict.
+
+    Parameters
+    ----------
+    fitted_to, measured_on : str
+        Names of :func:`texts`.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (M, K)
+    """
+    train, text = texts()[fitted_to], texts()[measured_on]
+    scored = len(text) - max(ORDERS) + 1
+    return np.stack(
+        [NgramModel(order, 27, SMOOTHING).fit(train).nats(text)[-scored:] for order in ORDERS]
+    )
+
+
+def judge_weights(weights: np.ndarray, mixed: float) -> None:
+    """Judge the weights found on the validation part, and the held-out perplexity they give.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (M,)
+        One for each order.
+    mixed : float
+        Held-out perplexity of the mixture, its models fitted to the whole training text.
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about them.
+    """
+    shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
+    expect(
+        bool(np.all(shares >= 0)) and close(shares.sum(), 1),
+        f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
+    )
+    single = min(perplexity(nats) for nats in nats("train", "heldout"))
+    right = perplexity(mixture_nats(nats("train", "heldout"), shares))
+    if not close(mixed, right):
+        expect_close(
+            mixed,
+            right,
+            "mixed",
+            other_texts(shares),
+            "Use your weights, models fitted to all of the training text, and the held-out text.",
+        )
+    expect(
+        shares[-1] < 0.9,
+        "nearly all the weight is on order 6. Were the weights found on a text that the models "
+        "had read? There the longest memory always wins; fit the models to `fit_part` only.",
+    )
+    expect(
+        not any(
+            np.allclose(shares, best_weights(fitted_to, "heldout"), atol=0.005)
+            for fitted_to in ("part", "train")
+        ),
+        "these weights suit the held-out text. To choose by it is to peek; find them on the "
+        "validation part.",
+    )
+    expect(
+        mixed < 0.95 * single,
+        f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
+        f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
+    )
+
+
+@functools.cache
+def best_weights(fitted_to: str, measured_on: str, rounds: int = 50) -> np.ndarray:
+    """Find the weights that suit a text.
+
+    Parameters
+    ----------
+    fitted_to, measured_on : str
+        Names of :func:`texts`.
+    rounds : int
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (M,)
+    """
+    return mixture_weights(nats(fitted_to, measured_on), rounds)

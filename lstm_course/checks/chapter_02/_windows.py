@@ -1,0 +1,141 @@
+"""Judging windows cut from a text, for the exercises about batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._tools import expect
+
+
+def judge_windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
+    """Judge a function that cuts a text into windows, over many epochs.
+
+    Parameters
+    ----------
+    random_windows : callable
+        Takes indices (K,), the number of steps T and a generator; gives inputs and targets (M, T).
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about the windows.
+    """
+    length, steps, epochs = 203, 5, 100
+    firsts = []
+    for seed in range(epochs):
+        inputs, targets = two_arrays(
+            random_windows(np.arange(length), steps, np.random.default_rng(seed)), steps
+        )
+        judge_epoch(inputs, targets, length, steps)
+        firsts.append(int(inputs.min()))
+    expect(
+        any(firsts),
+        f"in {epochs} epochs the first window always began at token 0. Draw where to begin, from "
+        "0 to T - 1, so that another epoch has other windows.",
+    )
+    expect(
+        max(firsts) < steps,
+        f"one epoch left out the first {max(firsts)} tokens. Begin at 0 to T - 1 = {steps - 1}; "
+        "beyond that a whole window is lost.",
+    )
+    expect(
+        max(firsts) == steps - 1,
+        f"in {epochs} epochs the first window never began at token T - 1 = {steps - 1}. "
+        "rng.integers(n) draws from 0 to n - 1.",
+    )
+    first, second = (
+        random_windows(np.arange(length), steps, np.random.default_rng(0))[0] for _ in range(2)
+    )
+    expect(
+        np.array_equal(first, second),
+        "two generators with the same seed gave different windows. Draw from the `rng` that is "
+        "passed in, not from np.random.",
+    )
+
+
+def two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Require what a batch maker gives back.
+
+    Parameters
+    ----------
+    result : object
+        What the student's function returned.
+    steps : int
+        Tokens per window, T.
+
+    Returns
+    -------
+    inputs, targets : numpy.ndarray, shape (M, T)
+
+    Raises
+    ------
+    CheckFailed
+        If it is anything else.
+    """
+    expect(
+        isinstance(result, tuple) and len(result) == 2,
+        f"give back two arrays, `return inputs, targets`, not a {type(result).__name__}.",
+    )
+    inputs, targets = (np.asarray(part) for part in result)
+    for array, name in ((inputs, "inputs"), (targets, "targets")):
+        expect(
+            array.ndim == 2 and array.shape[1] == steps and len(array) > 0,
+            f"{name} has the shape {array.shape}, but should have one row for each window and "
+            f"T = {steps} columns.",
+        )
+    expect(
+        inputs.shape == targets.shape,
+        f"inputs {inputs.shape} and targets {targets.shape} should have the same shape.",
+    )
+    return inputs, targets
+
+
+def judge_epoch(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int) -> None:
+    """Judge one epoch over the text 0, 1, 2, ..., in which each token is its own position.
+
+    Parameters
+    ----------
+    inputs, targets : numpy.ndarray of int, shape (M, T)
+    length : int
+        Tokens in the text, K.
+    steps : int
+        Tokens per window, T.
+
+    Raises
+    ------
+    CheckFailed
+        With what is wrong about the windows.
+    """
+    expect(
+        bool(np.all(np.diff(inputs, axis=1) == 1)),
+        "the tokens in a row do not follow each other in the text.",
+    )
+    expect(
+        not np.array_equal(targets, inputs),
+        "the targets are the inputs themselves; they should be the next tokens.",
+    )
+    expect(
+        not np.array_equal(targets, inputs + steps),
+        "the targets are the next window; they should be the inputs moved on by one token.",
+    )
+    expect(
+        np.array_equal(targets, inputs + 1),
+        "the targets should be the inputs moved on by one token.",
+    )
+    expect(
+        len(np.unique(inputs)) == inputs.size,
+        "windows overlap: some token is shown twice in one epoch. Let starts be T apart.",
+    )
+    expect(
+        bool(np.any(np.diff(inputs[:, 0]) < 0)),
+        "the windows come in the order of the text; shuffle their starts.",
+    )
+    fitting = (length - 1 - int(inputs.min())) // steps
+    expect(
+        len(inputs) == fitting,
+        f"with a start at {int(inputs.min())}, {fitting} windows fit into {length} tokens, each "
+        f"with a target after its last token; you have {len(inputs)}.",
+    )

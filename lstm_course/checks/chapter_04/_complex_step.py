@@ -1,0 +1,102 @@
+"""Judging a gradient taken by steps into the imaginary numbers."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_course.checks._calls import call
+from lstm_course.checks._made import expect_made
+from lstm_course.checks._tools import close, expect, expect_close
+
+Array = NDArray[np.float64]
+DELTA = 1e-20
+
+
+def judge_complex_step(function: Callable[..., Any]) -> None:
+    """Fail where a function does not give the gradient, or harms the array it is given.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(f, w, delta)`` to the gradient of ``f``, an array of w's shape.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> def right(f, w, delta):
+    ...     unit = delta * 1j * np.eye(w.size).reshape(-1, *w.shape)
+    ...     return np.array([f(w + one).imag / delta for one in unit]).reshape(w.shape)
+    >>> judge_complex_step(right)
+    """
+    rng = np.random.default_rng(44)
+    for shape in ((2, 3), (4,)):
+        w, factors = rng.normal(size=shape), rng.normal(size=shape)
+
+        def f(w: Any, factors: Array = factors) -> Any:
+            return (factors * np.tanh(w)).sum() - 9
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a ComplexWarning; the check says it in its own words
+            given = call(
+                function,
+                {"function": f, "w": w, "delta": DELTA},
+                "function wants an array in the shape of w.",
+            )
+        expect(
+            not np.iscomplexobj(given),
+            "the gradient is complex; only the imaginary part of f is wanted, "
+            "`f(moved).imag / delta`, in an array of real numbers.",
+        )
+        expect(
+            given is None or np.shape(given) != (),
+            "the result is one number, for all entries moved at once; move one entry at a time, "
+            "and put each slope in its own place.",
+        )
+        gradient = expect_made(given, "the gradient", shape, "w.shape")
+        expect(
+            bool(np.any(gradient)),
+            "the gradient is 0 everywhere. Either the step goes along the real numbers, where "
+            "1e-20 is lost to rounding: step by 1j * delta. Or the array that is moved holds real "
+            "numbers only, and drops the imaginary part: move a copy, w.astype(complex).",
+        )
+        right = factors * (1 - np.tanh(w) ** 2)
+        expect(
+            not close(gradient / DELTA, right),
+            "the imaginary part is not divided by delta: `f(moved).imag / delta`.",
+        )
+        expect_close(
+            gradient,
+            right,
+            "the gradient",
+            _mistakes(right, f(w)),
+            "For each entry by itself: f of w with 1j * delta added there, its imaginary part, "
+            "divided by delta.",
+        )
+
+
+def _mistakes(right: Array, value: float) -> dict[str, Array]:
+    """Give the gradients that the usual mistakes lead to."""
+    real = "this is the real part of f divided by delta; take the imaginary one, `.imag`."
+    size = "this is the size of f divided by delta; take the imaginary part, `.imag`."
+    return {
+        real: np.full(right.shape, value / DELTA),
+        size: np.full(right.shape, abs(value) / DELTA),
+        "every entry holds the sum of all: move one entry at a time.": np.full(
+            right.shape, right.sum()
+        ),
+        "every entry holds the sum of its row: w[i] is a whole row. np.ndindex(w.shape) gives the "
+        "place of each single entry.": np.broadcast_to(
+            right.sum(axis=-1, keepdims=True), right.shape
+        ),
+        "the entries add up as you go on: move each one back before the next, or begin with a "
+        "fresh copy.": right.cumsum().reshape(right.shape),
+    }

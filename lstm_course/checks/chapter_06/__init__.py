@@ -1,0 +1,211 @@
+"""Checks for the exercises of chapter 6, The LSTM, one gate at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._by_hand import follow_slates, recognise
+from lstm_course.checks._calls import call, returned
+from lstm_course.checks._lstm_steps import Array, after, blocks, lstm_step_mistakes
+from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
+from lstm_course.checks.chapter_06._biases import judge_bias
+from lstm_course.checks.chapter_06._slates import Slate, dictate, judge_counter, judge_diagnosis
+
+_STUCK = {"A": "o = 1", "B": "f = 0", "C": "i = 1", "D": "f = 1"}
+
+
+@exercise("Exercise 6.1")
+def slates_by_hand(c: Any) -> None:
+    """Check three cell states worked out on paper from given gates.
+
+    Parameters
+    ----------
+    c : array_like, shape (3, 2)
+        The slate after each of the three steps.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> slates_by_hand([[2.5, -1], [1.25, 0.5], [-0.5, 1]])
+    ✓ Exercise 6.1 is right.
+    """
+    f, i, g = np.array(
+        [
+            [[1, 1], [0.5, 0], [0, 1]],
+            [[1, 0], [0, 1], [0.5, 0.5]],
+            [[0.5, -1], [1, 0.5], [-1, 1]],
+        ]
+    )
+    start = np.array([2.0, -1.0])
+    numbers = expect_array(c, "c", (3, 2), "one row each for c_1, c_2 and c_3, (steps, H)")
+
+    def solve(f: Array, i: Array, start: Array = start, carried: bool = True) -> Array:
+        now, rows = start, []
+        for t in range(3):
+            new = f[t] * now + i[t] * g[t]
+            rows.append(new)
+            now = new if carried else start
+        return np.array(rows)
+
+    right, ones = solve(f, i), np.ones((3, 2))
+    mistakes = {
+        "f and i are exchanged: f scales the old slate, i the candidate.": solve(i, f),
+        "f says how much is kept, not how much is forgotten: f = 1 keeps all.": solve(1 - f, i),
+        "the forget gate is missing.": solve(ones, i),
+        "the input gate is missing: g is scaled by i before it is added.": solve(f, ones),
+        "the slate is not carried over: step two starts from the c of step one.": solve(
+            f, i, carried=False
+        ),
+        "the slate starts from c_0 = (2, -1), not from 0.": solve(f, i, 0 * start),
+        "these are tanh(c); the slate itself goes through no tanh.": np.tanh(right),
+        "the rows stand in the wrong order: c_1 first, c_3 last.": right[::-1],
+        "the two numbers of each row are exchanged.": right[:, ::-1],
+    }
+    recognise(numbers, right, mistakes)
+    follow_slates(numbers, start, f, i, g)
+
+
+@exercise("Exercise 6.2")
+def lstm_step(function: Callable[..., Any]) -> None:
+    """Check one step of an LSTM that takes its weights as PyTorch stores them.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh)`` to ``(h, c)``.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> def right(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
+    ...     return after(c, *blocks(x @ weight_ih.T + h @ weight_hh.T + bias_ih + bias_hh))
+    >>> lstm_step(right)
+    ✓ Exercise 6.2 is right.
+    """
+    rng = np.random.default_rng(62)
+    for N, D, H in [(3, 2, 4), (1, 3, 2), (2, 5, 5)]:
+        x, h, c = rng.normal(size=(N, D)), rng.normal(size=(N, H)), rng.normal(size=(N, H))
+        A, B = rng.normal(size=(4 * H, D)), rng.normal(size=(4 * H, H))
+        weights = A, B, *rng.normal(size=(2, 4 * H))
+        names = ("x", "h", "c", "weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        result = call(
+            function,
+            dict(zip(names, (x, h, c, *weights), strict=True)),
+            f"Here N is {N}, D is {D} and H is {H}; PyTorch's weights must be transposed, and a "
+            "split along its last axis.",
+        )
+        states = zip(returned(result, "h", "c"), "hc", strict=True)
+        given = [expect_array(state, name, (N, H), "(N, H)") for state, name in states]
+        right = after(c, *blocks(x @ A.T + h @ B.T + sum(weights[2:])))
+        for hint, wrong in lstm_step_mistakes(x, h, c, weights).items():
+            matched = all(map(close, given, wrong))
+            expect(not matched or all(map(close, given, right)), hint)
+        expect_close(given[1], right[1], "c", else_="Compare with The whole step in the chapter.")
+        expect_close(given[0], right[0], "h", else_="c is right: look at h = o * tanh(c).")
+
+
+@exercise("Exercise 6.3")
+def word_counter(function: Callable[[], Any]) -> None:
+    """Check weights set by hand so that c counts the letters since the last space.
+
+    Parameters
+    ----------
+    function : callable
+        ``function()`` to ``W_x`` (rows for a letter and a space), ``W_h`` and ``b`` of shapes
+        (2, 4), (1, 4) and (4,); blocks i, f, g, o.
+
+    Raises
+    ------
+    CheckFailed
+        With what the cell does instead.
+
+    Examples
+    --------
+    >>> word_counter(lambda: ([[20, 20, 20, 0], [-20, -20, 0, 0]], [[0, 0, 0, 0]], [0, 0, 0, 0]))
+    ✓ Exercise 6.3 is right.
+    """
+    weights = returned(call(function, {}), "W_x", "W_h", "b")
+    shapes = {"W_x": ((2, 4), "(D, 4H)"), "W_h": ((1, 4), "(H, 4H)"), "b": ((4,), "(4H,)")}
+    W_x, W_h, b = (
+        expect_array(array, name, *shapes[name])
+        for array, name in zip(weights, shapes, strict=True)
+    )
+    judge_counter(W_x, W_h, b)
+
+
+def damaged_slates() -> dict[str, Slate]:
+    """Give four slates, one gate of each stuck, for exercise 6.4.
+
+    Returns
+    -------
+    dict of str to Slate
+        The slates A, B, C and D: inputs ``value``, ``write`` and ``show``, states ``c`` and ``h``.
+
+    Examples
+    --------
+    >>> sorted(damaged_slates())
+    ['A', 'B', 'C', 'D']
+    """
+    return {name: dictate(fault) for name, fault in _STUCK.items()}
+
+
+@exercise("Exercise 6.4")
+def diagnosis(faults: Mapping[str, str]) -> None:
+    """Check which gate is stuck in each of the four damaged slates.
+
+    Parameters
+    ----------
+    faults : mapping of str to str
+        For each slate such as ``"f = 1"``.
+
+    Raises
+    ------
+    CheckFailed
+        With a step at which the proposed fault would show something else.
+
+    Examples
+    --------
+    >>> diagnosis({"A": "o = 1"})
+    Traceback (most recent call last):
+    lstm_course.checks._tools.CheckFailed: Exercise 6.4: no diagnosis yet for B, C, D.
+    """
+    expect(
+        isinstance(faults, Mapping), "give a dictionary: {'A': 'f = 1', ...}, one for each slate."
+    )
+    judge_diagnosis(faults, _STUCK)
+
+
+@exercise("Exercise 6.5")
+def bias_for(function: Callable[..., Any]) -> None:
+    """Check the forget bias that leaves a given share after a number of steps.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(steps, share)`` to a number.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the number tells what went wrong.
+
+    Examples
+    --------
+    >>> def right(steps, share):
+    ...     return -np.log(np.expm1(-np.log(share) / steps))
+    >>> bias_for(right)
+    ✓ Exercise 6.5 is right.
+    """
+    for steps, share in [(10, 0.3), (1000, 0.5), (1, 0.25)]:
+        judge_bias(function(steps, share), steps, share)

@@ -1,0 +1,179 @@
+"""Slates of one unit: what a stuck gate does to them, and whether hand-set weights count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_course.checks._lstm_steps import Array, blocks
+from lstm_course.checks._tools import expect
+from lstm_course.numpy_cells import LSTM
+from lstm_course.text import one_hot
+
+FAULTS = ("f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
+
+
+class Slate(NamedTuple):
+    """What one dictation did to a slate of one unit.
+
+    Attributes
+    ----------
+    value, write, show : numpy.ndarray, shape (T,)
+        The inputs: a number, and 1 where the word came with it.
+    c, h : numpy.ndarray, shape (T,)
+        What stood on the slate, and what was shown, after each step.
+    """
+
+    value: Array
+    write: Array
+    show: Array
+    c: Array
+    h: Array
+
+
+def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
+    """Read one dictation to a slate, one of whose gates may be stuck.
+
+    Parameters
+    ----------
+    fault : str
+        Such as ``"f = 1"``; nothing is stuck if empty.
+    seed : int
+        Of the dictation: the same seed dictates the same numbers.
+    num_steps : int
+
+    Returns
+    -------
+    Slate
+
+    Examples
+    --------
+    >>> sound, stuck = dictate(), dictate("o = 1")
+    >>> bool(np.all(sound.c == stuck.c)), bool(np.all(sound.h == stuck.h))
+    (True, False)
+    """
+    rng = np.random.default_rng(seed)
+    value = rng.uniform(-1, 1, num_steps).round(2)
+    write, show = (rng.random((2, num_steps)) < [[0.25], [0.35]]).astype(float)
+    gates = {"f": 1 - write, "i": write, "o": show}
+    if fault:
+        gates[fault[0]] = np.full(num_steps, float(fault[-1]))
+    f, i, o = gates["f"], gates["i"], gates["o"]
+    now, c = 0.0, np.empty(num_steps)
+    for t in range(num_steps):
+        now = c[t] = f[t] * now + i[t] * value[t]
+    return Slate(value, write, show, c, o * np.tanh(c))
+
+
+def judge_diagnosis(faults: Mapping[str, str], stuck: Mapping[str, str]) -> None:
+    """Fail where a proposed fault does not explain what a damaged slate shows.
+
+    Parameters
+    ----------
+    faults : mapping of str to str
+        The student's fault for each slate.
+    stuck : mapping of str to str
+        The real ones.
+
+    Raises
+    ------
+    CheckFailed
+        With the first step at which the proposed fault would show something else.
+
+    Examples
+    --------
+    >>> judge_diagnosis({"A": "f = 1"}, {"A": "f = 1"})
+    """
+    keys = ", ".join(map(repr, stuck))
+    strange = [name for name in faults if name not in stuck]
+    expect(not strange, f"there is no slate {', '.join(map(repr, strange))}; the keys are {keys}.")
+    absent = [name for name in stuck if faults.get(name) is None]
+    expect(not absent, f"no diagnosis yet for {', '.join(absent)}.")
+    for name, fault in stuck.items():
+        named = str(faults[name]).replace(" ", "").lower().replace("=", " = ")
+        expect(
+            named in FAULTS,
+            f"{faults[name]!r} is no diagnosis for {name}; choose one of "
+            f"{', '.join(map(repr, FAULTS))}.",
+        )
+        seen, proposed = dictate(fault), dictate(named)
+        for state in ("c", "h"):
+            now, then = getattr(seen, state), getattr(proposed, state)
+            differs = np.flatnonzero(~np.isclose(now, then))
+            t = int(differs[0]) if differs.size else 0
+            expect(
+                differs.size == 0,
+                f"{name} is not {named}: then {state} would be {then[t]:.2f} after step "
+                f"{t + 1} (value {seen.value[t]:.2f}, write {seen.write[t]:.0f}, show "
+                f"{seen.show[t]:.0f}), but it is {now[t]:.2f}.",
+            )
+
+
+def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
+    """Fail where one unit does not count the letters since the last space.
+
+    Parameters
+    ----------
+    W_x, W_h, b : numpy.ndarray, shapes (2, 4), (1, 4) and (4,)
+
+    Raises
+    ------
+    CheckFailed
+        With what the cell does instead.
+
+    Examples
+    --------
+    >>> W_x = np.array([[20.0, 20, 20, 0], [-20, -20, 0, 0]])
+    >>> judge_counter(W_x, np.zeros((1, 4)), np.zeros(4))
+    """
+    cell = LSTM(2, 1, rng=np.random.default_rng(0))
+    cell.W_x, cell.W_h, cell.b = W_x, W_h, b
+
+    def count(text: str) -> float:
+        x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
+        return float(cell.forward(x)[1][1][0, 0])
+
+    def gates(row: int) -> tuple[float, float, float]:
+        i, f, g, _ = (block.item() for block in blocks(W_x[row] + b))
+        return i, f, g
+
+    one, two, many = count("a"), count("aa"), count(20 * "a")
+    i, f, g = gates(0)
+    expect(
+        abs(one - 1) < 0.01,
+        f"after one letter c is {one:.3f}, not 1. It is i * g there, and yours are "
+        f"{i:.3f} and {g:.3f} (blocks i, f, g, o): both must be close to 1.",
+    )
+    expect(
+        abs(two - 1) > 0.01,
+        "after two letters c is still 1: a letter wipes the slate. The forget gate must stay open "
+        "at a letter, so that the old count is kept.",
+    )
+    expect(
+        abs(many - 20) < 0.01,
+        f"after 20 letters c is {many:.3f}, not 20: something leaks. At a letter i is {i:.5f}, f "
+        f"is {f:.5f} and g is {g:.5f}; make larger what is not yet close enough to 1.",
+    )
+    space, second = count("aaa "), count("aaa aa")
+    expect(
+        abs(space - 3) > 0.01,
+        "a space leaves the count as it was: at a space the forget gate must shut.",
+    )
+    expect(
+        abs(space - 4) > 0.01,
+        "a space counts like a letter: at a space the forget gate and the input gate must shut.",
+    )
+    expect(
+        abs(space - 1) > 0.01,
+        "after a space c is 1, not 0: the old count is wiped, but the space is counted as a "
+        "letter. At a space the input gate must shut as well.",
+    )
+    i, f, g = gates(1)
+    expect(
+        abs(space) < 0.01 and abs(second - 2) < 0.01,
+        f"after `aaa ` c is {space:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
+        f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: both "
+        "gates must be shut tightly.",
+    )

@@ -1,0 +1,201 @@
+"""Checks for the exercises of chapter 7, The LSTM, backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._by_hand import follow_blame, follow_gate_blame, recognise
+from lstm_course.checks._calls import call, returned
+from lstm_course.checks._lstm_steps import Array, sigmoid
+from lstm_course.checks._tools import exercise, expect_array
+from lstm_course.checks.chapter_07._cut import judge_cut
+from lstm_course.checks.chapter_07._lstm_back import judge_step_back
+from lstm_course.checks.chapter_07._peephole import judge_peephole
+from lstm_course.checks.chapter_07._spans import judge_spread
+
+
+@exercise("Exercise 7.1")
+def blame_by_hand(dc: Any, df: Any) -> None:
+    """Check the blame of four slates and three forget gates, worked out on paper.
+
+    Parameters
+    ----------
+    dc : array_like, shape (4,)
+        Of c_0 to c_3.
+    df : array_like, shape (3,)
+        Of f_1 to f_3.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> blame_by_hand([1.5, 3, 2, 4], [12, 2, 6])
+    ✓ Exercise 7.1 is right.
+    """
+    f, i, g = np.array([[0.5, 1, 0.5], [1, 0.5, 0], [-1, 1, 0.5]])
+    c, own = np.array([4, 1, 1.5, 0.75]), np.array([0.0, 1, 0, 4])
+    slates = expect_array(dc, "dc", (4,), "one number each for c_0 to c_3,")
+    gates = expect_array(df, "df", (3,), "one number each for f_1 to f_3,")
+
+    def back(own: Array, factors: Array) -> Array:
+        blame = own.copy()
+        for t in (2, 1, 0):
+            blame[t] += blame[t + 1] * factors[t]
+        return blame
+
+    right = back(own, f)
+    mistakes = {
+        "c_1 stands in the loss itself: its blame is 1 plus what comes from c_2.": back(
+            own * [1, 0, 1, 1], f
+        ),
+        "what comes from the next slate must be multiplied by its forget gate.": back(
+            own, 0 * f + 1
+        ),
+        "you multiplied by the input gate; it is the forget gate that scales the old slate.": back(
+            own, i
+        ),
+        "what comes from c_t is scaled by the forget gate of step t; you took the gate of another "
+        "step.": back(own, np.array([0.5, 0.5, 1])),
+        "the order is c_0, c_1, c_2, c_3.": right[::-1],
+        "c_3 stands in the loss with the factor 4.": back(own * [1, 1, 1, 0.25], f),
+        "c_1 stands in the loss itself, and c_3 there with the factor 4.": back(
+            own * [1, 0, 1, 0.25], f
+        ),
+        "these are the slates; what is asked is their blame, which goes backward.": c,
+    }
+    recognise(slates, right, mistakes)
+    follow_blame(slates, own, f)
+    mistakes = {
+        "a gate is blamed by what it lets through: f_t scaled the slate BEFORE the step, c_{t-1}, "
+        "and you took c_t.": right[1:] * c[1:],
+        "these are the blames of the input gates, dc_t g_t.": right[1:] * g,
+        "these are the dc_t alone: multiply each by the slate that its gate scaled.": right[1:],
+        "the blame of the slate BEFORE the gate is taken; f_t answers for c_t, so it is dc_t times "
+        "c_{t-1}.": right[:-1] * c[:-1],
+        "the blame dc_t is missing: c_{t-1} alone says how c_t moves, not how the loss does.": c[
+            :-1
+        ],
+        "the gates are given as values; there is no slope f (1 - f) to go through here.": right[1:]
+        * c[:-1]
+        * f
+        * (1 - f),
+        "the order is f_1, f_2, f_3.": (right[1:] * c[:-1])[::-1],
+    }
+    recognise(gates, right[1:] * c[:-1], mistakes)
+    follow_gate_blame(gates, right, c)
+
+
+@exercise("Exercise 7.2")
+def step_backward(function: Callable[..., Any]) -> None:
+    """Check the way back through one LSTM step.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(dh, dc, c_before, c, i, f, g, o)`` to ``(da, dc_before)``.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> from lstm_course.checks.chapter_07._lstm_back import step_back
+    >>> step_backward(lambda dh, dc, c_before, c, *values: step_back(
+    ...     dh, dc, (c_before, c), values))
+    ✓ Exercise 7.2 is right.
+    """
+    rng = np.random.default_rng(72)
+    for N, H in [(3, 4), (1, 1), (2, 5)]:
+        dh, dc, before, *a = rng.normal(size=(7, N, H))
+        values = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
+        after = values[1] * before + values[0] * values[2]
+        names = ("dh", "dc", "c_before", "c", "i", "f", "g", "o")
+        given = dict(zip(names, (dh, dc, before, after, *values), strict=True))
+        result = returned(call(function, given, "All are (N, H)."), "da", "dc_before")
+        found = (
+            expect_array(result[0], "da", (N, 4 * H), "the four blocks side by side, (N, 4H)"),
+            expect_array(result[1], "dc_before", (N, H), "(N, H)"),
+        )
+        judge_step_back(found, dh, dc, (before, after), values)
+
+
+@exercise("Exercise 7.3")
+def spread_biases(function: Callable[..., Any]) -> None:
+    """Check biases that give every unit a span of its own.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(b, longest, rng)`` to the new bias, shape (4H,).
+
+    Raises
+    ------
+    CheckFailed
+        With what the biases are instead.
+
+    Examples
+    --------
+    >>> def right(b, longest, rng):
+    ...     log_span = np.log(rng.uniform(1, longest - 1, size=len(b) // 4))
+    ...     return np.concatenate([-log_span, log_span, b[len(b) // 2 :]])
+    >>> spread_biases(right)
+    ✓ Exercise 7.3 is right.
+    """
+    judge_spread(function)
+
+
+@exercise("Exercise 7.4")
+def peephole_backward(function: Callable[..., Any]) -> None:
+    """Check the way back through a forget gate that looks at the slate.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(dc, c_before, f, p)`` to ``(da_f, dp, dc_before)``.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> def right(dc, c_before, f, p):
+    ...     da_f = dc * c_before * f * (1 - f)
+    ...     return da_f, (da_f * c_before).sum(axis=0), dc * f + da_f * p
+    >>> peephole_backward(right)
+    ✓ Exercise 7.4 is right.
+    """
+    for N, H in [(4, 3), (1, 2), (2, 5)]:
+        judge_peephole(function, N, H)
+
+
+@exercise("Exercise 7.5")
+def lstm_1997(function: Callable[..., Any]) -> None:
+    """Check an LSTM in PyTorch whose gradient takes the direct path only.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(x, W_x, W_h, b)`` to the outputs, a tensor of shape (T, N, H).
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the gradients tell what went wrong.
+
+    Examples
+    --------
+    >>> from lstm_course.checks.chapter_07._cut import lstm_with_cut
+    >>> lstm_1997(lstm_with_cut)
+    ✓ Exercise 7.5 is right.
+    """
+    judge_cut(function)

@@ -1,0 +1,112 @@
+"""Biases that give every unit of an LSTM a span of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._calls import call
+from lstm_course.checks._lstm_steps import Array
+from lstm_course.checks._tools import close, expect, expect_array
+
+
+def judge_spread(function: Callable[..., Any]) -> None:
+    """Fail where biases are not those of spans drawn uniformly, one for each unit.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(b, longest, rng)`` to the new bias, shape (4H,).
+
+    Raises
+    ------
+    CheckFailed
+        With what the biases are instead.
+
+    Examples
+    --------
+    >>> def right(b, longest, rng):
+    ...     log_span = np.log(rng.uniform(1, longest - 1, size=len(b) // 4))
+    ...     return np.concatenate([-log_span, log_span, b[len(b) // 2 :]])
+    >>> judge_spread(right)
+    """
+    for H, longest in [(6, 40), (4000, 50)]:
+        b = np.random.default_rng(H).normal(size=4 * H)
+
+        def spread(seed: int, b: Array = b, longest: int = longest) -> Array:
+            given = {"b": b, "longest": longest, "rng": np.random.default_rng(seed)}
+            result = call(function, given, "H is len(b) // 4.")
+            return expect_array(result, "the new bias", (len(b),), "(4H,)")
+
+        new = spread(73)
+        _judge_blocks(new, b)
+        _judge_spans(new[H : 2 * H], longest)
+        expect(
+            close(new, spread(73)) and not close(new, spread(74)),
+            "the spans do not come from the generator that is given: `rng.uniform(...)`.",
+        )
+
+
+def _judge_blocks(new: Array, old: Array) -> None:
+    i, f = np.split(new, 4)[:2]
+    changed = [
+        gate
+        for gate, block, before in zip("ifgo", np.split(new, 4), np.split(old, 4), strict=True)
+        if not close(block, before)
+    ]
+    expect(bool(changed), "nothing has changed: set the blocks i and f of a copy, and return it.")
+    expect(
+        changed == ["i", "f"],
+        f"the blocks that have changed are {', '.join(changed)}; it should be i and f, the first H "
+        "numbers and the next H.",
+    )
+    expect(
+        bool(np.isfinite(new).all()),
+        "the new bias holds nan or inf: spans start at 1, and only of numbers above 0 is there a "
+        "logarithm.",
+    )
+    old_i, old_f = np.split(old, 4)[:2]
+    expect(
+        close(i, -f) or not close(i - old_i, old_f - f),
+        "the new biases are added to the old ones; put them in their place.",
+    )
+    expect(
+        not close(i, f),
+        "b_i is the same as b_f; it should have the other sign, to write little.",
+    )
+    expect(
+        close(i, -f),
+        "b_i is not -b_f: draw the spans once, and use the same span in both blocks of a unit.",
+    )
+
+
+def _judge_spans(b_f: Array, longest: int) -> None:
+    def fits(spans: Array) -> bool:
+        return bool(spans.min() > 1 - 1e-9 and spans.max() < longest + 1e-9)
+
+    with np.errstate(over="ignore"):
+        spans = np.exp(b_f)
+    expect(np.ptp(spans) > 1e-9, "all units have the same span; draw one for each, `size=H`.")
+    expect(
+        fits(spans) or not fits(np.exp(-b_f)),
+        "the signs are exchanged: b_f = log(u) is positive and keeps.",
+    )
+    expect(
+        not fits(b_f) or b_f.max() < 2 * np.log(longest),
+        "these are the spans themselves; the forget bias is their logarithm.",
+    )
+    expect(
+        fits(spans) and spans.max() < longest - 1 + 1e-9,
+        f"with longest = {longest} your spans, exp(b_f), go from {spans.min():.3g} to "
+        f"{spans.max():.3g}; they should lie between 1 and {longest - 1}.",
+    )
+    if len(b_f) > 1000:
+        middle = float(np.mean(spans))
+        expect(
+            abs(middle - longest / 2) < 0.05 * longest,
+            f"the mean of {len(b_f)} spans between 1 and {longest - 1} is {middle:.3g} instead of "
+            f"about {longest / 2:.3g}. Draw the spans themselves uniformly and then take the "
+            "logarithm, the natural one.",
+        )

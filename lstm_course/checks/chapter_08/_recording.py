@@ -1,0 +1,126 @@
+"""How the checks of exercise 8.5 try a switch, and the histories that they measure themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from lstm_course.autodiff import LSTM, no_grad
+from lstm_course.checks._tools import expect
+
+Switch = Callable[[Any], AbstractContextManager[Any]]
+
+
+def judge_switch(no_grad_for: Switch) -> None:
+    """Fail where a switch does not go off, or does not come back to where it was.
+
+    Parameters
+    ----------
+    no_grad_for : callable
+        Takes an object with an attribute ``recording``; gives a context manager.
+
+    Raises
+    ------
+    CheckFailed
+        With the situation in which the switch is left wrong.
+
+    Examples
+    --------
+    >>> from contextlib import contextmanager
+    >>> @contextmanager
+    ... def right(engine):
+    ...     before, engine.recording = engine.recording, False
+    ...     try:
+    ...         yield
+    ...     finally:
+    ...         engine.recording = before
+    >>> judge_switch(right)
+    """
+    engine = SimpleNamespace(recording=True)
+    with _opened(no_grad_for, engine):
+        expect(engine.recording is False, "inside the block `recording` should be False.")
+    expect(engine.recording is True, "after the block `recording` should be True again.")
+    engine.recording = False
+    with no_grad_for(engine):
+        expect(
+            engine.recording is False,
+            "inside a second block, within the first, `recording` should still be False: set it "
+            "to False, do not turn it around.",
+        )
+    expect(
+        engine.recording is False,
+        "a no_grad inside a no_grad switched recording on when it ended. Put back what was there "
+        "before, not True.",
+    )
+    for error in (KeyError("an error inside the block"), KeyboardInterrupt()):
+        engine.recording = True
+        _interrupt(no_grad_for, engine, error)
+        expect(
+            engine.recording is True,
+            f"after a {type(error).__name__} inside the block `recording` stays False, and "
+            "training would learn nothing from then on. Use try: ... finally: ..., which no way "
+            "out can pass by.",
+        )
+
+
+def _opened(no_grad_for: Switch, engine: SimpleNamespace) -> AbstractContextManager[Any]:
+    """Make the context manager, or explain why there is none."""
+    manager = no_grad_for(engine)
+    expect(
+        not hasattr(manager, "__next__") or hasattr(manager, "__enter__"),
+        "your function is a generator, but not yet a context manager: write `@contextmanager` "
+        "above `def`.",
+    )
+    expect(
+        hasattr(manager, "__enter__"),
+        f"`with` needs a context manager, but got {manager}: write `@contextmanager` above `def`, "
+        "and `yield` where the block is to run.",
+    )
+    expect(
+        getattr(manager, "gen", manager) is not None,
+        "there is no `yield` in your function; the block runs where it stands.",
+    )
+    return manager
+
+
+def _interrupt(no_grad_for: Switch, engine: SimpleNamespace, error: BaseException) -> None:
+    try:
+        with no_grad_for(engine):
+            raise error
+    except type(error):
+        return
+    expect(False, "the error inside the block was swallowed; let it pass on.")
+
+
+def measured_histories(of: str = "h", *, carry: bool = False) -> list[int]:
+    """Count the tensors that a result of the package's LSTM holds on to.
+
+    Parameters
+    ----------
+    of : str
+        ``"h"``, ``"c"`` or ``"output"``.
+    carry : bool
+        Hand the state on from one measurement to the next, as one should not.
+
+    Returns
+    -------
+    list of int
+        After 1, 10 and 100 steps with recording, and after 100 without.
+
+    Examples
+    --------
+    >>> measured_histories()[-1]
+    1
+    """
+    lstm, x = LSTM(3, 4, rng=np.random.default_rng(0)), np.zeros((100, 2, 3))
+    held, state = [], None
+    for T in (1, 10, 100):
+        output, state = lstm(x[:T], state if carry else None)
+        held.append(len({"output": output, "h": state[0], "c": state[1]}[of].history()))
+    with no_grad():
+        _, (h, _) = lstm(x)
+    return [*held, len(h.history())]

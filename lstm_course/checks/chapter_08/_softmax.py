@@ -1,0 +1,53 @@
+"""What the usual mistakes give on the way back through a softmax, for the check of exercise 8.2."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def softmax_mistakes(y: Array, d: Array) -> dict[str, Array]:
+    """Give the gradient that each mistake leads to.
+
+    Parameters
+    ----------
+    y : numpy.ndarray, shape (N, V)
+        The softmax of the scores.
+    d : numpy.ndarray, shape (N, V)
+        The loss's gradient with respect to y.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray, shape (N, V)
+        The hint for each mistake, and what it gives in place of the scores' gradient.
+
+    Examples
+    --------
+    >>> y = np.array([[0.25, 0.75]])
+    >>> [wrong.shape for wrong in softmax_mistakes(y, y).values()][:2]
+    [(1, 2), (1, 2)]
+    """
+    mean = (d * y).sum(axis=-1, keepdims=True)
+    right, again = y * (d - mean), np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)
+    return {
+        "that treats every probability as if it depended on its own score only. Raising one "
+        "score lowers all other probabilities of its row.": d * y * (1 - y),
+        "the term with the sum over the row is missing: the probabilities share one sum.": y * d,
+        "the sum runs over the whole array; it belongs to each row by itself: axis=-1.": y
+        * (d - (d * y).sum()),
+        "the sum over the row must be weighted with y.": y * (d - d.sum(-1, keepdims=True)),
+        "the sum runs over the columns; softmax works along the last axis.": y
+        * (d - (d * y).sum(axis=0)),
+        "the sign of the sum is wrong: what one score gains, the others lose.": y * (d + mean),
+        "d - sum(d y) must be weighted with y once more.": d - mean,
+        "only d is weighted with y_v; the sum must be, too: y_v (d_v - sum).": d * y - mean,
+        "the bracket is a sum over k, not a mean: use sum where you have mean.": y
+        * (d - (d * y).mean(axis=-1, keepdims=True)),
+        "the sign is turned around: [k = v] comes first, then - y_v.": -right,
+        "the result is divided by the number of rows; d already says how much each row "
+        "counts.": right / len(y),
+        "y is the softmax already; do not take the softmax of it again.": again
+        * (d - (d * again).sum(axis=-1, keepdims=True)),
+    }

@@ -1,0 +1,117 @@
+"""How the check of exercise 10.4 tries a unit that samples and holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_course.checks._tools import expect, expect_array
+from lstm_course.numpy_cells import GRU
+
+Array = NDArray[np.float64]
+SHAPES = {"W_x": (2, 3), "W_h": (1, 3), "b": (3,), "b_hn": (1,)}
+NEAR = 1e-3  # how far the state may be off
+
+
+def cell_with(weights: Any) -> GRU:
+    """Make a GRU of one unit and two inputs.
+
+    Parameters
+    ----------
+    weights : sequence of array_like, shapes (2, 3), (1, 3), (3,) and (1,)
+        ``W_x``, ``W_h``, ``b`` and ``b_hn``.
+
+    Returns
+    -------
+    GRU
+
+    Raises
+    ------
+    CheckFailed
+        If they do not fit, or one is too large.
+
+    Examples
+    --------
+    >>> cell_with(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0])).W_x.shape
+    (2, 3)
+    """
+    expect(weights is not None, "nothing came back; end with `return W_x, W_h, b, b_hn`.")
+    expect(
+        isinstance(weights, tuple | list) and len(weights) == 4,
+        "return four arrays: `return W_x, W_h, b, b_hn`.",
+    )
+    cell = GRU(2, 1, rng=np.random.default_rng(0))
+    for (name, shape), value in zip(SHAPES.items(), weights, strict=True):
+        array = expect_array(value, name, shape)
+        expect(bool(np.isfinite(array).all()), f"{name} holds nan or inf.")
+        expect(bool(np.abs(array).max() <= 100), f"{name} holds a weight larger than 100.")
+        setattr(cell, name, array)
+    return cell
+
+
+def judge_holding(cell: GRU) -> None:
+    """Fail where a unit does not store at the flag, or does not hold without it.
+
+    Parameters
+    ----------
+    cell : GRU
+        One unit; its inputs are a value and a flag.
+
+    Raises
+    ------
+    CheckFailed
+        With what the unit does instead, and where its update gate stands.
+
+    Examples
+    --------
+    >>> judge_holding(cell_with(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0])))
+    """
+    rng = np.random.default_rng(104)
+    values, flags = rng.uniform(-1, 1, size=(3000, 8)), np.zeros((3000, 8))
+    stored = [0, 1, 1001, 2001]
+    values[stored, 0], values[stored, 1] = [1, -1, 1, -1], [-1, 1, 0, -1]
+    flags[stored] = 1
+    x = np.stack([values, flags], axis=-1)
+    states = np.asarray(cell.forward(x)[0][..., 0], dtype=np.float64)
+    last = np.maximum.accumulate(np.where(flags[:, 0] == 1, np.arange(3000), 0))
+    off = np.abs(states - np.tanh(values)[last]).max(axis=1)  # by step
+    z = _update_gate(cell, x, states)
+    at_flag, without = float(z[stored].max()), float(z[flags == 0].min())
+    expect(
+        without > 0.5,
+        f"the unit stores when the flag is 0: there z goes down to {without:.2g}. In PyTorch's "
+        "convention z = 1 keeps: z must be near 1 without the flag, and near 0 with it. Block z "
+        "is the middle one of three; row 0 of W_x belongs to v, row 1 to the flag.",
+    )
+    expect(
+        at_flag < 0.5,
+        f"the unit does not store: with the flag z still goes up to {at_flag:.2g}, and z = 1 "
+        "keeps. The flag's weight in block z must outweigh the bias.",
+    )
+    expect(
+        off[0] < NEAR,
+        f"with the flag, the state is off tanh(v) by {off[0]:.2g}. The candidate must be tanh(v): "
+        "in block n weight 1 on v (row 0 of W_x), 0 on the flag (row 1), no bias; and z, now up "
+        f"to {at_flag:.1g}, must be close to 0.",
+    )
+    expect(
+        off[1] < NEAR,
+        f"a second value is not stored rightly over a first one, it is off by {off[1]:.2g}: "
+        "something of the old state is left. The candidate must not see it (W_hn = 0, or r = 0), "
+        f"and z, now up to {at_flag:.1g}, must be close to 0.",
+    )
+    expect(
+        bool(off[:1001].max() < NEAR),
+        f"after 1,000 steps the state has drifted by {off[1000]:.2g}. Each step lets in the share "
+        f"1 - z, here up to {1 - without:.1g}; make z nearer to 1, with a larger bias.",
+    )
+    expect(bool(off.max() < NEAR), "the first values are held, a later one is not.")
+
+
+def _update_gate(cell: GRU, x: Array, states: Array) -> Array:
+    """Work out z at every step, (T, N), of which the cell gives only the states."""
+    before = np.concatenate([np.zeros_like(states[:1]), states[:-1]])
+    a = x @ cell.W_x[:, 1] + before * cell.W_h[0, 1] + cell.b[1]
+    return np.asarray(1 / (1 + np.exp(-a)))
