@@ -47,12 +47,18 @@ def execute_notebooks(paths: Sequence[Path]) -> None:
     fail_with(problems)
 
 
-def make_exercises(*, check: bool = False) -> None:
+def make_exercises(paths: Sequence[Path], *, check: bool = False) -> None:
     """Make the exercises from the solutions, or fail where the two differ."""
+    chosen = files.expand(paths)
+    fail_with(
+        f"{files.short(path)}: exercises are made from solutions; name those"
+        for path in chosen
+        if files.folder_of(path) != "solutions"
+    )
     if check:
-        fail_with(differing(ROOT))
+        fail_with(differing(ROOT, {path.name for path in chosen}))
         return
-    for solution in files.find(ROOT, ["solutions"]):
+    for solution in chosen or files.find(ROOT, ["solutions"]):
         path = ROOT / "exercises" / solution.name
         path.parent.mkdir(exist_ok=True)
         if files.write(release(files.read(solution), path), path):
@@ -76,8 +82,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     actions = parser.add_subparsers(dest="action", required=True, metavar="WORD")
     for name, function in ACTIONS.items():
         action = actions.add_parser(name, help=function.__doc__, description=function.__doc__)
-        if name != "exercises":
-            action.add_argument("paths", nargs="*", type=Path, metavar="NOTEBOOK")
+        action.add_argument("paths", nargs="*", type=Path, metavar="NOTEBOOK")
         if name in ("format", "exercises"):
             action.add_argument("--check", action="store_true", help="change nothing, only compare")
     return parser.parse_args(arguments)

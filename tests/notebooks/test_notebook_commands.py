@@ -1,6 +1,7 @@
 """format, execute and exercises: what they write, what they refuse, what they leave alone."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,6 +143,36 @@ def test_exercises_differ_from_their_solutions(book: Path, run: Run) -> None:
         1,
         f"exercises/{NAME} is not what its solutions give: run `make exercises`\n",
     )
+
+
+def test_exercises_of_chosen_solutions_only(book: Path, run: Run) -> None:
+    other = "01-another.ipynb"
+    for folder in ("chapters", "solutions", "exercises"):
+        shutil.copy(book / folder / NAME, book / folder / other)
+    made = (book / "exercises" / NAME).read_bytes()
+    for name in (NAME, other):
+        (book / "exercises" / name).write_text("old")
+    here, there = (book / "solutions" / name for name in (NAME, other))
+    assert run("exercises", here) == (0, f"made exercises/{NAME}\n")
+    assert (book / "exercises" / NAME).read_bytes() == made
+    assert (book / "exercises" / other).read_text() == "old"
+    assert run("exercises", "--check", here) == (0, "")
+    status, said = run("exercises", "--check", there)
+    assert (status, said.count("\n")) == (1, 1)
+    assert f"exercises/{other} is not what its solutions give" in said
+    (book / "exercises" / other).unlink()
+    assert f"exercises/{other} is missing" in run("exercises", "--check", there)[1]
+    assert run("exercises", "--check", here) == (0, "")
+    assert run("exercises", book / "solutions") == (0, f"made exercises/{other}\n")
+
+
+@pytest.mark.parametrize("folder", ["chapters", "exercises"])
+def test_exercises_are_made_from_solutions_only(folder: str, book: Path, run: Run) -> None:
+    problem = f"{folder}/{NAME}: exercises are made from solutions; name those\n"
+    assert run("exercises", book / folder / NAME) == (1, problem)
+    status, said = run("exercises", book / "solutions" / "99-missing.ipynb")
+    assert status == 1
+    assert "99-missing.ipynb: cannot be read" in said
 
 
 @pytest.mark.parametrize("folder", ["chapters", "solutions", "exercises"])

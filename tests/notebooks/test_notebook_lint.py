@@ -162,6 +162,16 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[STATE].source = "\n".join(["x = 1"] * 36)
 
 
+@breaks("narrow_code", "[cell 5]: a line of 89 characters; at most 88: x = 1")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "x = " + "1" * 85
+
+
+@breaks("narrow_output", "[cell 3]: prints 89 characters in a line: rrrr")
+def _(notebook: NotebookNode) -> None:
+    prints(notebook, "r" * 89)
+
+
 @breaks("mostly_tiny_cells", "the median code cell has 7 lines; at most 6")
 def _(notebook: NotebookNode) -> None:
     for cell in (IMPORTS, STATE, PLOT):

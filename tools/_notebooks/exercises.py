@@ -1,7 +1,7 @@
 """The exercises: the solutions, as nbgrader would release them to students."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from jsonschema import ValidationError
@@ -69,13 +69,15 @@ def release(solution: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-def differing(root: Path) -> Iterator[str]:
+def differing(root: Path, wanted: Collection[str] = ()) -> Iterator[str]:
     """Find out where the stored exercises are not what their solutions give.
 
     Parameters
     ----------
     root : pathlib.Path
         The book's root.
+    wanted : collection of str
+        Names of the notebooks to compare; all if empty.
 
     Yields
     ------
@@ -86,11 +88,11 @@ def differing(root: Path) -> Iterator[str]:
         folder: {path.name for path in find(root, [folder])}
         for folder in ("chapters", "solutions", "exercises")
     }
-    everything = set.union(*names.values())
+    everything = set(wanted) or set.union(*names.values())
     for folder, present in names.items():
         for name in sorted(everything - present):
             yield f"{folder}/{name} is missing: the three folders hold notebooks of the same names"
-    for name in sorted(names["solutions"] & names["exercises"]):
+    for name in sorted(everything & names["solutions"] & names["exercises"]):
         path = root / "exercises" / name
         if as_text(release(read(root / "solutions" / name), path)) != path.read_text("utf-8"):
             yield f"{short(path)} is not what its solutions give: run `make exercises`"

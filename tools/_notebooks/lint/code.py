@@ -13,6 +13,8 @@ from _notebooks.lint.page import Cell, Page, Problem
 MOST_CELLS = 40
 MOST_LINES = 35
 MEDIAN_LINES = 6
+# What fits between the margins of the site on a laptop; longer lines scroll.
+LINE_LENGTH = 88
 
 
 def imports_first(page: Page) -> Iterator[Problem]:
@@ -56,6 +58,25 @@ def mostly_tiny_cells(page: Page) -> Iterator[Problem]:
         yield page.problem(f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}")
 
 
+def narrow_code(page: Page) -> Iterator[Problem]:
+    """No line of code is longer than 88 characters, so that it does not scroll on a laptop."""
+    for cell in page.code:
+        for line in _too_long(cell.source):
+            yield cell.problem(f"a line of {len(line)} characters; at most {LINE_LENGTH}: {line}")
+
+
+def narrow_output(page: Page) -> Iterator[Problem]:
+    """No printed line is longer than 88 characters; the line of a claim wraps."""
+    for cell in page.code:
+        for output in cell.outputs:
+            for line in _too_long(output.get("text", "")):
+                yield cell.problem(f"prints {len(line)} characters in a line: {line[:40]}...")
+
+
+def _too_long(text: str) -> list[str]:
+    return [line for line in text.splitlines() if len(line) > LINE_LENGTH]
+
+
 def _nodes(cell: Cell) -> Iterator[ast.AST]:
     return ast.walk(cell.syntax) if cell.syntax else iter(())
 
@@ -73,5 +94,12 @@ def _ends_in_semicolon(source: str) -> bool:
     return False
 
 
-RULES = (imports_first, no_trailing_semicolon, few_cells, short_cells)
+RULES = (
+    imports_first,
+    no_trailing_semicolon,
+    few_cells,
+    short_cells,
+    narrow_code,
+    narrow_output,
+)
 CHAPTER_RULES = (seeds_first, mostly_tiny_cells)

@@ -11,7 +11,9 @@ FEWEST_WORDS, MOST_WORDS = 1500, 3000
 SECTIONS = ("You will", "What we claimed", "Remember", "You can now")
 
 EQUATION = re.compile(r"\$\$(?P<tex>.+?)\$\$[ \t]*(?:\((?P<label>[\w.:-]+)\))?", re.DOTALL)
-OTHER_EQUATION = re.compile(r"^(?:`{3,}|:{3,})\{math\}|^\\begin\{(?:equation|align|gather)", re.M)
+OTHER_EQUATION = re.compile(
+    r"^(?:`{3,}|:{3,})\{math\}|^\\begin\{(?:equation|align|gather)\*?\}", re.M
+)
 PROSE_DIRECTIVE = re.compile(r"^(`{3,}|:{3,})\{[\w:-]+\}.*$|^:{3,}\s*$", re.MULTILINE)
 WORD = re.compile(r"\w[\w'’-]*")
 NOT_PROSE = (
