@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import metadata
 from sphinx.application import Sphinx
 
 
@@ -39,4 +40,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-page-context", mend_body)
     app.connect("html-page-context", name_the_arrows, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return metadata.of(__file__)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import metadata
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -122,4 +123,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("claims-table", ClaimsTable)
     app.connect("doctree-resolved", mark_claim_lines)
     app.connect("env-get-outdated", read_again_when_a_notebook_changes)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return metadata.of(__file__)

@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import metadata
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -75,4 +76,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", use_own_mathjax)
     app.connect("html-page-context", drop_third_parties, priority=900)
     app.connect("build-finished", copy_mathjax)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return metadata.of(__file__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import metadata
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -29,4 +30,4 @@ def draw_only_what_leads_somewhere(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("config-inited", draw_only_what_leads_somewhere)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return metadata.of(__file__)

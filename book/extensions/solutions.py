@@ -11,6 +11,7 @@ import json
 import re
 from typing import Any
 
+import metadata
 from sphinx.application import Sphinx
 
 MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)[ \t]*\n?", re.MULTILINE)
@@ -39,4 +40,4 @@ def show_as_solutions(app: Sphinx, docname: str, content: list[str]) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("source-read", show_as_solutions)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return metadata.of(__file__)

@@ -35,6 +35,14 @@ THIN_OUT = """() => {
   }
 }"""
 
+# Boxes that a reader would have to scroll sideways to see what they hold.
+SIDEWAYS = """() => {
+  const boxes = document.querySelectorAll('.bd-article pre, .bd-article div.math mjx-container');
+  return [...boxes].filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) =>
+    `scrolls sideways by ${e.scrollWidth - e.clientWidth} px: `
+    + (e.closest('div.math')?.id || e.innerText).trim().slice(0, 60));
+}"""
+
 # Things that reach beyond the window and that no box of their own scrolls.
 OVERFLOW = """() => {
   const scrolls = (e) => e && (

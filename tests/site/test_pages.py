@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browsing import EQUATIONS, OVERFLOW, THIN_OUT, Watch, accessibility
+from browsing import EQUATIONS, OVERFLOW, SIDEWAYS, THIN_OUT, Watch, accessibility
 from building import EXTRA_PAGES, Site, documents
 from playwright.sync_api import Browser, Page
 
@@ -32,6 +32,7 @@ def test_page(site: Site, watched: tuple[Watch, Page], name: str) -> None:
     page.goto(site.address + name)
     page.wait_for_load_state("networkidle" if name == "index.html" else "load")
     problems = page.evaluate(EQUATIONS)
+    problems += [f"at 1280 px: {problem}" for problem in page.evaluate(SIDEWAYS)]
     page.set_viewport_size(PHONE)
     problems += [f"at 390 px: {problem}" for problem in page.evaluate(OVERFLOW)]
     page.set_viewport_size(WIDE)

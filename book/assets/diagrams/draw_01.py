@@ -1,4 +1,4 @@
-"""Pictures of chapter 01, why order matters."""
+"""Pictures of chapter 1, why order matters."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Pictures of chapter 02, text as numbers."""
+"""Pictures of chapter 2, text as numbers."""
 
 from canvas import BLUE, INK, MUTED, ORANGE, SKY, SMALL, TEXT, tint
 from kit import Picture

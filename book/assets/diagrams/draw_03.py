@@ -1,4 +1,4 @@
-"""Pictures of chapter 03, the vanilla RNN."""
+"""Pictures of chapter 3, the vanilla RNN."""
 
 import math
 
@@ -87,7 +87,7 @@ def output() -> Picture:
         700,
         480,
         "From the state to the output",
-        "The state h_t goes up through W_q, b_q is added, softmax turns the scores into "
+        "The state h_t goes up through W_q, b_q is added, softmax turns the scores s_t into "
         "probabilities y_t, shown as bars, one for each letter of a small vocabulary "
         "(made-up numbers). The state itself runs on to the right.",
     )
@@ -100,6 +100,7 @@ def output() -> Picture:
     picture.arrow((up, 410), (up, 282), color=GREEN, width=5)
     picture.circle(up, 410, 7, GREEN, GREEN)
     picture.arrow((up, 240), (up, 208))
+    picture.math(up + 30, 225, "s_t", 30)
     picture.arrow((62, 261), (128, 261), color=ORANGE, width=4)
     picture.parameter(up, 342, "W_q", 70)
     picture.parameter(56, 261, "b_q", 60)

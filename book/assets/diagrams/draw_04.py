@@ -1,4 +1,4 @@
-"""Pictures of chapter 04, backpropagation through time."""
+"""Pictures of chapter 4, backpropagation through time."""
 
 from canvas import BLUE, INK, MUTED, ORANGE, PAPER, PURPLE, SMALL, TEXT, tint
 from kit import Picture
@@ -39,7 +39,7 @@ def backward(picture: Picture) -> None:
         picture.layer(own, SLOPE, "tanh′", 88, 56)
         picture.parameter(own - 134 if t > 1 else own - 124, BLAME, "W_h^T", 70)
         picture.math(own - 24, BLAME - 30, f"dh_{t}", 27, anchor="end")
-        picture.math(own + 12, SLOPE + 48, f"dz_{t}", 27, anchor="start")
+        picture.math(own + 12, SLOPE + 48, f"da_{t}", 27, anchor="start")
     picture.math(14, BLAME - 44, "dh_0", 27, anchor="start")
 
 
@@ -52,7 +52,7 @@ def unrolled_backward() -> Picture:
         "An RNN over three steps: inputs x_1 to x_3 below, states h_1 to h_3, losses L_1 to L_3 "
         "above. Backward, dh_t is the sum of a dashed arrow from the step's own loss and a solid "
         "arrow from the later step, which has passed through tanh's slope and W_h transposed; "
-        "dh_3 has only its own. From every step dz_t goes down to one sum that gives the "
+        "dh_3 has only its own. From every step da_t goes down to one sum that gives the "
         "gradients of W_x, W_h and b.",
     )
     forward(picture)
@@ -60,9 +60,9 @@ def unrolled_backward() -> Picture:
     picture.box(20, 530, 660, 88, tint(ORANGE, 0.3), ORANGE, 40, stroke_width=3)
     picture.text(350, 553, "one set of weights: summed over the steps", TEXT)
     for x, formula in (
-        (140, "dW_x = Σ x_t^T dz_t"),
-        (378, "dW_h = Σ h_{t−1}^T dz_t"),
-        (588, "db = Σ dz_t"),
+        (140, "dW_x = Σ x_t^T da_t"),
+        (378, "dW_h = Σ h_{t−1}^T da_t"),
+        (588, "db = Σ da_t"),
     ):
         picture.math(x, 592, formula, 27)
     picture.blame((112, 652), (40, 652), dashed=True)

@@ -1,4 +1,4 @@
-"""Picture of chapter 05, vanishing and exploding gradients."""
+"""Picture of chapter 5, vanishing and exploding gradients."""
 
 import math
 

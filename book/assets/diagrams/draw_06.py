@@ -1,4 +1,4 @@
-"""Pictures of chapter 06: the LSTM grows by one piece a picture, all on one plan."""
+"""Pictures of chapter 6: the LSTM grows by one piece a picture, all on one plan."""
 
 from canvas import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, PAPER, TEXT, VERMILION, tint
 from kit import Picture
@@ -56,8 +56,11 @@ def memory(picture: Picture) -> None:
     picture.math(672, MEMORY - 32, "c_t", 32)
 
 
-def layer_to_state(picture: Picture) -> None:
-    """Draw the vanilla RNN's layer and its way to the state."""
+def vanilla_rnn(picture: Picture) -> None:
+    """Draw the vanilla RNN, folded to one layer with its way to the state, and say it is old."""
+    picture.text(404, INPUT + 26, "as before", TEXT, MUTED, "start")
+    base(picture)
+    read(picture, CANDIDATE)
     weights(picture, CANDIDATE)
     picture.line((CANDIDATE, SLOT - 30), (CANDIDATE, GATED), (DOWN, GATED), color=GREEN, width=6)
     state_out(picture, GATED)
@@ -123,11 +126,8 @@ def second_state() -> Picture:
         "on it.",
         ("c_t = c_{t−1}", "h_t = tanh(…)"),
     )
-    picture.text(404, INPUT + 26, "as before", TEXT, MUTED, "start")
     with picture.quiet():
-        base(picture)
-        read(picture, CANDIDATE)
-        layer_to_state(picture)
+        vanilla_rnn(picture)
     memory(picture)
     picture.new(148, 66, 450, 52)
     with picture.quiet():
@@ -144,11 +144,8 @@ def forget_gate() -> Picture:
         "makes h_t below.",
         ("c_t = f_t ⊙ c_{t−1}", "h_t = tanh(…)"),
     )
-    picture.text(404, INPUT + 26, "as before", TEXT, MUTED, "start")
     with picture.quiet():
-        base(picture)
-        read(picture, CANDIDATE)
-        layer_to_state(picture)
+        vanilla_rnn(picture)
         memory(picture)
         output_end(picture)
     forget(picture)

@@ -1,4 +1,4 @@
-"""Picture of chapter 07: the ways of the gradient from c_t back to the step before."""
+"""Picture of chapter 7: the ways of the gradient from c_t back to the step before."""
 
 from canvas import TEXT, VERMILION, tint
 from kit import Picture
@@ -20,7 +20,7 @@ def direct(picture: Picture) -> None:
     picture.memory_line((AFTER - 40, MEMORY), (BEFORE + 42, MEMORY))
     picture.operation(350, MEMORY, "×", 23)
     picture.math(350, MEMORY - 50, "f_t", 32)
-    picture.text(350, MEMORY + 46, "direct: no matrix, no slope", TEXT, font_weight="bold")
+    picture.text(350, MEMORY + 46, "direct: no weights, no slope", TEXT, font_weight="bold")
 
 
 def indirect(picture: Picture) -> None:
@@ -71,7 +71,7 @@ def two_paths() -> Picture:
     indirect(picture)
     memory_node(picture, BEFORE, "c_{t−1}")
     memory_node(picture, AFTER, "c_t")
-    words = "indirect: through slopes and matrices"
+    words = "indirect: through slopes and weights"
     picture.text(350, BRANCHES[-1] + 62, words, TEXT, font_weight="bold")
     return picture
 

@@ -1,4 +1,4 @@
-"""Picture of chapter 08: a graph of five operations, values forward, gradients backward."""
+"""Picture of chapter 8: a graph of five operations, values forward, gradients backward."""
 
 from canvas import BLUE, FAINT, INK, MUTED, ORANGE, TEXT
 from kit import Picture

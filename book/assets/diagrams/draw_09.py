@@ -1,4 +1,4 @@
-"""Picture of chapter 09: how PyTorch stacks the LSTM's weights, and how we do."""
+"""Picture of chapter 9: how PyTorch stacks the LSTM's weights, and how we do."""
 
 from canvas import INK, MUTED, SMALL, TEXT
 from kit import Picture
