@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from measure import interleaved, speed_table, write
+from measure import interleaved, speed_rows, speed_table, write, write_rows
 from torch import nn
 
 from lstm_course import autodiff, reproducible, torch_cells
@@ -71,7 +71,7 @@ def numpy_step(lstm: LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], N
 
 
 def autodiff_step(lstm: autodiff.LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
-    """One step of the LSTM on chapter 08's engine."""
+    """One step of the LSTM on chapter 8's engine."""
     optimizer = autodiff.SGD(lstm.parameters(), lr=float(RATE))
 
     def step() -> None:
@@ -85,15 +85,15 @@ def autodiff_step(lstm: autodiff.LSTM, x: np.ndarray, weights: np.ndarray) -> Ca
 def products(lstm: LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
     """Do nothing but the matrix products of a step: the limit for every variant."""
     h = np.ascontiguousarray(weights[0].T)
-    dz = np.ones((T, 4 * H, N), dtype=np.float32)
+    da = np.ones((T, 4 * H, N), dtype=np.float32)
     W_h, W_h_T = lstm.W_h, np.ascontiguousarray(lstm.W_h.T)
-    rows, states, inputs = dz.reshape(-1, T * N), weights.reshape(T * N, H), x.reshape(T * N, V)
+    rows, states, inputs = da.reshape(-1, T * N), weights.reshape(T * N, H), x.reshape(T * N, V)
 
     def step() -> None:
         lstm.W_x.T @ x.transpose(0, 2, 1)
         for t in range(T):
             W_h_T @ h
-            W_h @ dz[t]
+            W_h @ da[t]
         rows @ states
         rows @ inputs
 
@@ -111,14 +111,14 @@ def main() -> None:
         "`torch.nn.LSTM`": torch_step(nn.LSTM(V, H), x, weights),
         "PyTorch loop, four products a step": torch_step(FourProducts(), x, weights),
         "PyTorch loop, fused (`torch_cells.LSTM`)": torch_step(torch_cells.LSTM(V, H), x, weights),
-        "NumPy with chapter 08's engine (`autodiff.LSTM`)": autodiff_step(engine, x, weights),
+        "NumPy with chapter 8's engine (`autodiff.LSTM`)": autodiff_step(engine, x, weights),
         "NumPy by hand (`numpy_cells.LSTM`)": numpy_step(lstm, x, weights),
         "the matrix products alone": products(lstm, x, weights),
     }
-    table = speed_table(interleaved(variants, ROUNDS), N * T, "`torch.nn.LSTM`")
-    write(
-        "lstm-step", f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32, one thread", table
-    )
+    measured = interleaved(variants, ROUNDS), N * T, "`torch.nn.LSTM`"
+    title = f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32, one thread"
+    write("lstm-step", title, speed_table(*measured))
+    write_rows("lstm-step", speed_rows(*measured))
 
 
 if __name__ == "__main__":

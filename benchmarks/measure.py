@@ -1,14 +1,15 @@
-"""What the benchmarks share: variants that take turns, and a table.
+"""What the benchmarks share: variants that take turns, and tables to read and to reckon with.
 
 Processor time of this thread is measured, not the clock on the wall, so that other programs count
 less. Variants take turns, so that what slows the machine slows all of them alike; what is meant to
 be compared is the ratio.
 """
 
+import csv
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,25 @@ def speed_table(times: Times, tokens: int, reference: str) -> list[str]:
         ratio = base / statistics.median(measured)
         lines.append(f"| {name} | {middle:.0f} | {slow:.0f}–{fast:.0f} | {ratio:.2f} |")
     return lines
+
+
+def speed_rows(times: Times, tokens: int, reference: str) -> list[dict[str, object]]:
+    """Give the medians of the table as numbers: tokens per second, and the ratio."""
+    base = statistics.median(times[reference])
+    medians = {name: statistics.median(measured) for name, measured in times.items()}
+    return [
+        {"variant": name, "tokens_per_second": round(tokens / s), "ratio": round(base / s, 3)}
+        for name, s in medians.items()
+    ]
+
+
+def write_rows(name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Store the numbers of a table as CSV in benchmarks/results, for a chapter to assert."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def write(name: str, title: str, text: list[str]) -> None:

@@ -16,7 +16,7 @@ ROUNDS = 60
 
 
 def step_by_step(rnn: RNN, x: np.ndarray) -> np.ndarray:
-    """Multiply inputs and state anew at every step, as chapter 03 writes it."""
+    """Multiply inputs and state anew at every step, as chapter 3 writes it."""
     h = np.zeros((x.shape[1], rnn.hidden_size))
     for x_t in x:
         h = np.tanh(x_t @ rnn.W_x + h @ rnn.W_h + rnn.b)
@@ -40,7 +40,7 @@ def main() -> None:
     x_torch = torch.from_numpy(x)
     variants = {
         "`torch.nn.RNN`": torch.no_grad()(lambda: module(x_torch)),
-        "NumPy, step by step (chapter 03)": lambda: step_by_step(rnn, x),
+        "NumPy, step by step (chapter 3)": lambda: step_by_step(rnn, x),
         "NumPy, input product hoisted (`numpy_cells.RNN`)": lambda: rnn.forward(x),
         "the matrix products alone": lambda: products_only(rnn, x),
     }
