@@ -1,4 +1,4 @@
-"""Chapter 04's own functions against torch.nn, the package and the mathematics."""
+"""Chapter 4's own functions against torch.nn, the package and the mathematics."""
 
 import numpy as np
 import pytest
@@ -105,7 +105,7 @@ def test_differences_leave_the_weights_as_they_were(sides):
     np.testing.assert_array_equal(w, before)
     np.testing.assert_allclose(slopes, 3 * w**2, atol=1e-3)
     if sides == (1, -1):
-        expected = numerical_gradient(lambda w: (w**3).sum(), w, step=1e-5)
+        expected = numerical_gradient(lambda w: (w**3).sum(), w, 1e-5)
         np.testing.assert_allclose(slopes, expected, rtol=0, atol=1e-8)
 
 

@@ -1,4 +1,4 @@
-"""Chapter 05's own functions against torch.nn, the package and the mathematics."""
+"""Chapter 5's own functions against torch.nn, the package and the mathematics."""
 
 import numpy as np
 import pytest
@@ -120,11 +120,11 @@ def test_the_spectral_radius_is_the_largest_absolute_eigenvalue():
     assert ours.spectral_radius(np.diag([0.5, -3.0])) == pytest.approx(3)
 
 
-@pytest.mark.parametrize("scale", [0.5, 1.0, 1.5])
-def test_a_start_is_a_scaled_rotation(scale):
-    W_h = ours.start(0, scale).W_h
-    np.testing.assert_allclose(W_h @ W_h.T, scale**2 * np.eye(64), atol=1e-12)
-    assert ours.start(0, scale, dtype=np.float32).W_h.dtype == np.float32
+@pytest.mark.parametrize("rho", [0.5, 1.0, 1.5])
+def test_a_start_is_a_scaled_rotation(rho):
+    W_h = ours.start(0, rho).W_h
+    np.testing.assert_allclose(W_h @ W_h.T, rho**2 * np.eye(64), atol=1e-12)
+    assert ours.start(0, rho, dtype=np.float32).W_h.dtype == np.float32
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Chapter 06's own functions against torch.nn and the package."""
+"""Chapter 6's own functions against torch.nn and the package."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from lstm_course import numpy_cells
 
 from ._source import chapter
 
-ours = chapter("06-the-lstm-one-gate-at-a-time")
+ours = chapter("06-the-lstm-one-gate-at-a-time", rng=np.random.default_rng(0))
 SIZES = st.integers(1, 7)
 SHAPES = given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99))
 
@@ -59,10 +59,10 @@ def test_the_pieces_make_the_step(T, N, D, H, seed):
 
 
 def test_the_sigmoid_does_not_overflow():
-    z = np.linspace(-30, 30, 61)
+    a = np.linspace(-30, 30, 61)
     with np.errstate(all="raise"):
         assert ours.sigmoid(np.array([-1e4, 1e4])).tolist() == [0, 1]
-    close(ours.sigmoid(z), 1 / (1 + np.exp(-z)))
+    close(ours.sigmoid(a), 1 / (1 + np.exp(-a)))
 
 
 @settings(deadline=None, max_examples=20)
@@ -95,6 +95,28 @@ def test_a_gate_held_open_is_1_and_stays_so_in_training(gate):
     for weight, value in ((model.W_x, 0), (model.W_h, 0), (model.b, 100)):
         assert torch.all(weight[1, :, block] == value)
         assert not torch.any(weight[0, :, block] == value)
+
+
+def test_a_trained_network_becomes_a_cell_of_the_package():
+    torch.manual_seed(0)
+    model = ours.SideBySide(2, H=8)
+    x = np.random.default_rng(1).normal(size=(6, 3, 3))
+    together = model(torch.tensor(x).float()).detach().numpy()
+    for s in range(2):
+        output, _ = ours.as_numpy_cell(model, s).forward(x)
+        alone = output @ model.W_q[s].detach().numpy()
+        np.testing.assert_allclose(together[:, s], alone[..., 0], rtol=0, atol=1e-5)
+
+
+def test_what_is_left_of_the_past_is_the_product_of_open_or_half_open_gates():
+    cell = numpy_cells.LSTM(3, 8, rng=np.random.default_rng(0))
+    cell.W_x[:, 8:16] = cell.W_h[:, 8:16] = 0
+    cell.W_h[:] = 0  # the steps that both share write the same
+    cell.b[8:16] = 100
+    assert ours.past_left(cell) == pytest.approx(1)
+    cell.b[8:16] = 5
+    f = 1 / (1 + np.exp(-5))
+    assert ours.past_left(cell) == pytest.approx(f**100)
 
 
 def test_a_dictation_asks_for_the_last_number_written():

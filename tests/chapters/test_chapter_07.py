@@ -1,4 +1,4 @@
-"""Chapter 07's own functions against torch.nn, the package and the mathematics."""
+"""Chapter 7's own functions against torch.nn, the package and the mathematics."""
 
 import numpy as np
 import pytest
@@ -75,9 +75,9 @@ def test_the_pencils_rules_are_those_of_the_cell(N, D, H, seed):
     _, c, gates = ours.forward(x, h_0, c_0, cell.W_x, cell.W_h, cell.b)
     i, f, g, o = gates[0]
     dc = np.random.default_rng(seed).normal(size=(N, H))
-    dz = ours.gates_backward(0 * dc, dc, c[0], c[1], i, f, g, o)
+    da = ours.gates_backward(0 * dc, dc, c[0], c[1], i, f, g, o)
     expected = dc * g * i * (1 - i), dc * c_0 * f * (1 - f), dc * i * (1 - g**2), 0 * dc
-    np.testing.assert_allclose(dz, np.concatenate(expected, axis=1), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(da, np.concatenate(expected, axis=1), rtol=0, atol=1e-12)
 
 
 BUGS = {
@@ -115,8 +115,38 @@ def test_the_jacobian_of_the_state_is_that_of_the_cell(D, H, seed, b_f):
         np.testing.assert_allclose(jacobian[:, k], column, rtol=0, atol=1e-8)
 
 
+@settings(deadline=None, max_examples=20)
+@given(D=SIZES, H=SIZES, seed=st.integers(0, 99))
+def test_the_detours_are_those_of_the_formula(D, H, seed):
+    cell, (x, h_0, c_0), _ = example(2, 1, D, H, seed)
+    _, c, gates = ours.forward(x, h_0, c_0, cell.W_x, cell.W_h, cell.b)
+    (_, _, _, o_before), (i, f, g, _) = gates[:, :, 0]
+    c_before = c[1, 0]
+    W_hi, W_hf, W_hg, _ = np.split(cell.W_h, 4, axis=1)
+    slopes = c_before * f * (1 - f), g * i * (1 - i), i * (1 - g**2)
+    inside = sum(np.diag(s) @ W.T for s, W in zip(slopes, (W_hf, W_hi, W_hg), strict=True))
+    formula = np.diag(f) + inside @ np.diag(o_before * (1 - np.tanh(c_before) ** 2))
+
+    def slate_after(c_before):  # o before is given; the page moves with the slate
+        page = (o_before * np.tanh(c_before))[None]
+        return cell.forward(x[1:], (page, c_before[None].copy()))[1][1][0]
+
+    for k, row in enumerate(np.eye(H) * 1e-6):
+        column = (slate_after(c_before + row) - slate_after(c_before - row)) / 2e-6
+        np.testing.assert_allclose(formula[:, k], column, rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("b_f", [0, 1, 3, 5])
+def test_a_disk_is_half_of_the_eigenvalues(b_f):
+    values = np.linalg.eigvals(ours.state_jacobian(ours.lstm(0, b_f), 0))
+    off_center, rest, edge = ours.disk(b_f, 0)
+    assert np.sum(np.abs(values) > rest + 0.05) == 64
+    assert edge == pytest.approx(np.abs(values).max())
+    assert abs(off_center) < 0.04
+
+
 def test_without_a_forget_gate_nothing_is_lost():
-    cell = ours.without_forget_gate(3)
+    cell = ours.lstm(3, b_f=100, H=16)
     _, gates = ours.slate_blame(cell, 3, T=20)
     np.testing.assert_array_equal(gates, 1.0)
     np.testing.assert_array_equal(ours.slate_blame(cell, 3, T=20, through=(0, 1))[0], 1.0)
@@ -134,5 +164,5 @@ def test_the_adding_problem_marks_one_number_in_each_half():
 
 
 def test_the_pencil_example_is_right():
-    ours.slate.__globals__.update(i=[1.0, 0.0, 0.5], g=[1.0, -1.0, 1.0])
-    assert ours.slate(2.0, [0.5, 1.0, 0.5]) == [2.0, 2.0, 2.0, 1.5]
+    f, i, g = [0.5, 1.0, 0.5], [1.0, 0.0, 0.5], [1.0, -1.0, 1.0]
+    assert ours.slate(2.0, f, i, g) == [2.0, 2.0, 2.0, 1.5]

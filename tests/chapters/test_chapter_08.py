@@ -1,4 +1,4 @@
-"""Chapter 08's own engine against the package's, torch and the cell that is derived by hand."""
+"""Chapter 8's own engine against the package's, torch and the cell that is derived by hand."""
 
 import ast
 
@@ -34,7 +34,7 @@ def engine():
         if cell.cell_type == "code" and "colab" not in cell.metadata.get("tags", []):
             nodes = ast.parse(cell.source).body
             body = [node for node in nodes if isinstance(node, KEPT) or is_rule(node)]
-            exec(compile(ast.Module(body, []), "chapter 08", "exec"), values)
+            exec(compile(ast.Module(body, []), "chapter 8", "exec"), values)
     return type("Engine", (), {name: staticmethod(v) for name, v in values.items() if callable(v)})
 
 

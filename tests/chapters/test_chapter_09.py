@@ -1,4 +1,4 @@
-"""Chapter 09's own functions against torch.nn, the package and each other."""
+"""Chapter 9's own functions against torch.nn, the package and each other."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstm_course import numpy_cells, torch_cells
-from lstm_course.text import NgramModel, Vocabulary, perplexity
+from lstm_course.text import NgramModel, Vocabulary
 
 from ._source import chapter
 
@@ -126,21 +126,6 @@ def test_only_one_attempt_sets_every_forget_bias(attempt, layers_at_one, value):
         torch_cells.set_forget_bias(theirs, 1.0)
         for one, other in zip(lstm.parameters(), theirs.parameters(), strict=True):
             assert torch.equal(one, other)
-
-
-def test_the_mixture_finds_good_weights():
-    rng = np.random.default_rng(0)
-    text = rng.choice(V, p=[0.4, 0.3, 0.1, 0.1, 0.1], size=3000)
-    read, rest = text[:2000], text[2000:]
-    P = ours.probabilities(read, rest)
-    assert P.shape == (7, len(rest) - 6)
-    unigram = NgramModel(1, V, 0.01).fit(read).nats(rest)[-P.shape[1] :]
-    np.testing.assert_allclose(P[1], np.exp(-unigram))
-    weights = ours.mixture_weights(P)
-    assert abs(weights.sum() - 1) < 1e-12
-    found = perplexity(-np.log(weights @ P))
-    assert found < perplexity(-np.log(P.mean(axis=0)))
-    assert found < min(perplexity(-np.log(p)) for p in P) + 0.01
 
 
 def test_the_measures_of_a_text():

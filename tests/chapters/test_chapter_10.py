@@ -1,5 +1,8 @@
-"""Chapter 10's own functions against torch.nn, the package and the mathematics."""
+"""Chapter 10's own functions against torch.nn, the package and the mathematics; and its ledger."""
 
+import re
+
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -7,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import torch_cells
+from lstm_course.claims import read_claims
 from lstm_course.gradients import numerical_gradient, relative_error
 from lstm_course.numpy_cells import GRU, LSTM, RNN
 
-from ._source import chapter
+from ._source import ROOT, chapter
 
 ours = chapter("10-the-gru")
 SIZES = st.integers(1, 7)
@@ -168,3 +172,44 @@ def test_the_walk_starts_at_the_lstm_and_ends_at_the_gru(T, N, D, H, seed):
     for t in range(T):
         h_u = ours.united_step(x[t], h_u, blocks)
         assert_equal(h_u, united[t])
+
+
+def chapter_file(number):
+    (path,) = (ROOT / "chapters").glob(f"{number:02}-*.ipynb")
+    return path
+
+
+def ledger():
+    """Give the source of the ledger's cell and the rows that readers see."""
+    cells = nbformat.read(chapter_file(10), as_version=4).cells
+    (cell,) = (c for c in cells if c.cell_type == "code" and "read_claims(" in c.source)
+    (table,) = (output.data["text/markdown"] for output in cell.outputs)
+    return cell.source, [line.split(" | ") for line in table.splitlines()[2:]]
+
+
+def test_the_ledger_shows_what_the_chapters_claim():
+    source, rows = ledger()
+    stored = re.findall(r'stored\["((\d\d)\.[^"]+)"\]', source)
+    assert len(stored) == 5
+    for name, number in stored:
+        value = {c.name: c.value for c in read_claims(chapter_file(int(number)))}[name]
+        assert [f"{value:.2f}", str(int(number))] in [row[4:] for row in rows], name
+    perplexities = [float(row[4]) for row in rows]
+    assert perplexities == sorted(perplexities)
+    assert len(rows) == 15
+
+
+@pytest.mark.parametrize(
+    ("number", "row", "recipe"),
+    [
+        (3, ("RNN", "128", "5", "Adam"), ("V, H = 27, 128", "num_epochs=5", "torch.optim.Adam(")),
+        (4, ("RNN", "64", "3", "plain descent"), (", 64", "num_epochs=3", "-= learning_rate *")),
+        (8, ("LSTM", "64", "1", "Adam, our engine"), (", 64", "num_updates=288", "= Adam(")),
+        (9, ("LSTM", "128", "4", "Adam, one cycle"), ("CharacterModel(V, 128)", '"epochs": 4')),
+    ],
+)
+def test_the_ledger_tells_the_recipes_of_the_chapters(number, row, recipe):
+    assert list(row) in [shown[:4] for shown in ledger()[1] if shown[5] == str(number)]
+    cells = nbformat.read(chapter_file(number), as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    assert [words for words in recipe if words not in code] == []
