@@ -2,10 +2,12 @@
 
 import importlib.util
 import sys
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 
@@ -57,6 +59,20 @@ def test_the_newest_versions_are_asked_for_without_pins(environment: ModuleType)
     assert "numpy" in lines
     assert f"-e {ROOT}" in "\n".join(lines)
     assert not any("==" in line for line in lines)
+
+
+def test_every_pinned_package_takes_the_oldest_python(environment: ModuleType) -> None:
+    oldest = ".".join(map(str, environment.OLDEST)) + ".0"
+    pinned = {
+        tuple(line.split("#")[0].strip().split("=="))
+        for path in (*ROOT.glob("requirements*.txt"), ROOT / "constraints.txt")
+        for line in path.read_text("utf-8").splitlines()
+        if "==" in line and not line.startswith("#")
+    }
+    installed = [d for d in metadata.distributions() if (d.name, d.version) in pinned]
+    assert len(installed) > 100
+    wants = {f"{d.name} {d.version}": d.metadata.get("Requires-Python", "") for d in installed}
+    assert [name for name, want in wants.items() if oldest not in SpecifierSet(want)] == []
 
 
 def test_every_make_word_is_in_the_help_and_the_readme(environment: ModuleType) -> None:
