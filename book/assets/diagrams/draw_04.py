@@ -66,7 +66,7 @@ def unrolled_backward() -> Picture:
     ):
         picture.math(x, 592, formula, 27)
     picture.blame((112, 652), (40, 652), dashed=True)
-    picture.text(124, 652, "blame from the own loss", SMALL, MUTED, "start")
+    picture.text(124, 652, "blame from its own loss", SMALL, MUTED, "start")
     picture.blame((440, 652), (368, 652))
     picture.text(452, 652, "from the later step", SMALL, MUTED, "start")
     return picture
