@@ -9,8 +9,16 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, expect_number
-from lstm_course.checks.chapter_01._loops import judge_loops
-from lstm_course.checks.chapter_01._shelf import judge_shelf
+from lstm_course.checks.chapter_01._loops import shapes
+from lstm_course.checks.chapter_01._shelf import best_possible
+
+__all__ = [
+    "best_possible",
+    "bits",
+    "by_hand",
+    "shapes",
+    "sweep",
+]
 
 
 @exercise("Exercise 1.1")
@@ -115,69 +123,6 @@ def bits(bits_needed: Callable[[int, int], int]) -> None:
             },
             "B is the smallest whole number with 2^B >= symbols^steps.",
         )
-
-
-@exercise("Exercise 1.3")
-def shapes(
-    many_to_one: Callable[..., Any],
-    many_to_many: Callable[..., Any],
-    one_to_many: Callable[..., Any],
-) -> None:
-    """Check three ways to run one loop.
-
-    Parameters
-    ----------
-    many_to_one, many_to_many : callable
-        ``f(step, h, inputs)`` to the last output, and to the list of all outputs.
-    one_to_many : callable
-        ``f(step, h, first, count)`` to a list of ``count`` outputs, each the next input.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the outputs tell what went wrong.
-
-    Examples
-    --------
-    >>> def outputs(step, h, inputs):
-    ...     result = []
-    ...     for x in inputs:
-    ...         y, h = step(x, h)
-    ...         result.append(y)
-    ...     return result
-    >>> def feed_back(step, h, y, count):
-    ...     result = []
-    ...     for _ in range(count):
-    ...         y, h = step(y, h)
-    ...         result.append(y)
-    ...     return result
-    >>> shapes(lambda step, h, inputs: outputs(step, h, inputs)[-1], outputs, feed_back)
-    ✓ Exercise 1.3 is right.
-    """
-    judge_loops(many_to_one, many_to_many, one_to_many)
-
-
-@exercise("Exercise 1.4")
-def best_possible(function: Callable[[list[str], int], float]) -> None:
-    """Check the shelf that knows the future.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(names, size)`` to the share of mentions that find their name on the shelf.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the share tells what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_01._shelf import share_found, wait
-    >>> best_possible(lambda names, size: share_found(names, size, wait))
-    ✓ Exercise 1.4 is right.
-    """
-    judge_shelf(function)
 
 
 @exercise("Exercise 1.5")

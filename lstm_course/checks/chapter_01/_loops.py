@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import expect, expect_array, expect_close
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
 
 Run = Callable[..., Any]
 
@@ -37,17 +37,42 @@ def step(x: int, h: int) -> tuple[int, int]:
     return 2 * h + x, 3 * h + x + 1
 
 
-def judge_loops(many_to_one: Run, many_to_many: Run, one_to_many: Run) -> None:
-    """Judge the three functions of the exercise.
+@exercise("Exercise 1.3")
+def shapes(
+    many_to_one: Callable[..., Any],
+    many_to_many: Callable[..., Any],
+    one_to_many: Callable[..., Any],
+) -> None:
+    """Check three ways to run one loop.
 
     Parameters
     ----------
-    many_to_one, many_to_many, one_to_many : callable
+    many_to_one, many_to_many : callable
+        ``f(step, h, inputs)`` to the last output, and to the list of all outputs.
+    one_to_many : callable
+        ``f(step, h, first, count)`` to a list of ``count`` outputs, each the next input.
 
     Raises
     ------
     CheckFailed
         With a hint, where the outputs tell what went wrong.
+
+    Examples
+    --------
+    >>> def outputs(step, h, inputs):
+    ...     result = []
+    ...     for x in inputs:
+    ...         y, h = step(x, h)
+    ...         result.append(y)
+    ...     return result
+    >>> def feed_back(step, h, y, count):
+    ...     result = []
+    ...     for _ in range(count):
+    ...         y, h = step(y, h)
+    ...         result.append(y)
+    ...     return result
+    >>> shapes(lambda step, h, inputs: outputs(step, h, inputs)[-1], outputs, feed_back)
+    ✓ Exercise 1.3 is right.
     """
     _judge_many_to_one(many_to_one(step, 1, list(INPUTS)))
     _judge_many_to_many(many_to_many(step, 1, list(INPUTS)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lstm_course.checks._tools import expect, expect_close, expect_number
+from lstm_course.checks._tools import exercise, expect, expect_close, expect_number
 
 Rank = Callable[[Sequence[str], int, str], float]
 
@@ -68,13 +68,14 @@ def wait(names: Sequence[str], now: int, name: str) -> float:
     return float(later.index(name)) if name in later else math.inf
 
 
-def judge_shelf(function: Callable[[list[str], int], float]) -> None:
-    """Judge a function that gives the share found by the best rule there is.
+@exercise("Exercise 1.4")
+def best_possible(function: Callable[[list[str], int], float]) -> None:
+    """Check the shelf that knows the future.
 
     Parameters
     ----------
     function : callable
-        ``function(names, size)`` to a share.
+        ``function(names, size)`` to the share of mentions that find their name on the shelf.
 
     Raises
     ------
@@ -83,7 +84,9 @@ def judge_shelf(function: Callable[[list[str], int], float]) -> None:
 
     Examples
     --------
-    >>> judge_shelf(lambda names, size: share_found(names, size, wait))
+    >>> from lstm_course.checks.chapter_01._shelf import share_found, wait
+    >>> best_possible(lambda names, size: share_found(names, size, wait))
+    ✓ Exercise 1.4 is right.
     """
     rng = np.random.default_rng(14)
     names = [f"name {k}" for k in rng.geometric(0.12, size=150)]

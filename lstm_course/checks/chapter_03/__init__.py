@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.checks._calls import call, returned
 from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
-from lstm_course.checks.chapter_03._echo import judge_echo
+from lstm_course.checks.chapter_03._echo import echo
 from lstm_course.checks.chapter_03._networks import (
     Array,
     Join,
@@ -20,6 +20,14 @@ from lstm_course.checks.chapter_03._networks import (
 )
 from lstm_course.checks.chapter_03._surprise import surprise_mistakes, surprises
 from lstm_course.text import one_hot
+
+__all__ = [
+    "echo",
+    "latch",
+    "rnn_like_pytorch",
+    "states_by_hand",
+    "surprise",
+]
 
 SAFE = "-log(exp(s_v) / sum exp(s_k)) = log(sum exp(s_k)) - s_v"
 
@@ -201,31 +209,3 @@ def latch(weights: tuple[Any, Any, Any]) -> None:
     W_x = expect_array(weights[0], "W_x", (3, 1), "(D, H)")
     W_h = expect_array(weights[1], "W_h", (1, 1), "(H, H)")
     judge_latch(W_x, W_h, expect_array(weights[2], "b", (1,), "(H,)"))
-
-
-@exercise("Exercise 3.5")
-def echo(function: Callable[..., Any]) -> None:
-    """Check the distance between two runs that differ in one symbol.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(cell, x, step, symbol)`` to the distances from ``step`` on, an array of shape
-        (T - step, N).
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> def right(cell, x, step, symbol):
-    ...     changed = x.copy()
-    ...     changed[step] = one_hot([symbol], x.shape[2])
-    ...     difference = cell.forward(changed)[0] - cell.forward(x)[0]
-    ...     return np.linalg.norm(difference[step:], axis=-1)
-    >>> echo(right)
-    ✓ Exercise 3.5 is right.
-    """
-    judge_echo(function)

@@ -7,24 +7,36 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import expect, expect_array, expect_close
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
 from lstm_course.checks.chapter_03._networks import Array
 from lstm_course.numpy_cells import RNN
 from lstm_course.text import one_hot
 
 
-def judge_echo(function: Callable[..., Any]) -> None:
-    """Judge a function that runs a cell on two texts that differ in one symbol.
+@exercise("Exercise 3.5")
+def echo(function: Callable[..., Any]) -> None:
+    """Check the distance between two runs that differ in one symbol.
 
     Parameters
     ----------
     function : callable
-        ``function(cell, x, step, symbol)`` to the distances of the states, (T - step, N).
+        ``function(cell, x, step, symbol)`` to the distances from ``step`` on, an array of shape
+        (T - step, N).
 
     Raises
     ------
     CheckFailed
         With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> def right(cell, x, step, symbol):
+    ...     changed = x.copy()
+    ...     changed[step] = one_hot([symbol], x.shape[2])
+    ...     difference = cell.forward(changed)[0] - cell.forward(x)[0]
+    ...     return np.linalg.norm(difference[step:], axis=-1)
+    >>> echo(right)
+    ✓ Exercise 3.5 is right.
     """
     rng = np.random.default_rng(35)
     T, N, D, H, step, symbol = 9, 4, 6, 5, 3, 2

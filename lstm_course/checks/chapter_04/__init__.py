@@ -16,8 +16,16 @@ from lstm_course.checks.chapter_04._backward_mistakes import (
     mended_mistakes,
     window_mistakes,
 )
-from lstm_course.checks.chapter_04._complex_step import judge_complex_step
+from lstm_course.checks.chapter_04._complex_step import complex_step
 from lstm_course.numpy_cells import RNN
+
+__all__ = [
+    "blame_by_hand",
+    "complex_step",
+    "last_state_backward",
+    "mended",
+    "thrifty_backward",
+]
 
 Pass = Callable[..., Any]
 _TIMES = "h[0] is h_0, so step t leads from h[t] to h[t + 1], for t from 0 to len(x) - 1."
@@ -140,35 +148,6 @@ def _judge_mended(function: Pass, which: str) -> None:
             mended_mistakes(which, doutput, x, h, cell.W_h) if T > 2 else {},
             "One line is wrong in the faulty one; leave the others as they are.",
         )
-
-
-@exercise("Exercise 4.4")
-def complex_step(function: Callable[..., Any]) -> None:
-    """Check a gradient taken by steps into the imaginary numbers.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(f, w, delta)`` to the gradient of ``f``, an array of w's shape.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> def right(f, w, delta):
-    ...     gradient = np.empty(w.shape)
-    ...     for place in np.ndindex(w.shape):
-    ...         moved = w + 0j
-    ...         moved[place] += 1j * delta
-    ...         gradient[place] = f(moved).imag / delta
-    ...     return gradient
-    >>> complex_step(right)
-    ✓ Exercise 4.4 is right.
-    """
-    judge_complex_step(function)
 
 
 class _WatchedRNN(RNN):

@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from lstm_course.checks._calls import call
 from lstm_course.checks._made import expect_made
-from lstm_course.checks._tools import close, expect, expect_close
+from lstm_course.checks._tools import close, exercise, expect, expect_close
 
 Array = NDArray[np.float64]
 DELTA = 1e-20
 
 
-def judge_complex_step(function: Callable[..., Any]) -> None:
-    """Fail where a function does not give the gradient, or harms the array it is given.
+@exercise("Exercise 4.4")
+def complex_step(function: Callable[..., Any]) -> None:
+    """Check a gradient taken by steps into the imaginary numbers.
 
     Parameters
     ----------
@@ -33,9 +34,14 @@ def judge_complex_step(function: Callable[..., Any]) -> None:
     Examples
     --------
     >>> def right(f, w, delta):
-    ...     unit = delta * 1j * np.eye(w.size).reshape(-1, *w.shape)
-    ...     return np.array([f(w + one).imag / delta for one in unit]).reshape(w.shape)
-    >>> judge_complex_step(right)
+    ...     gradient = np.empty(w.shape)
+    ...     for place in np.ndindex(w.shape):
+    ...         moved = w + 0j
+    ...         moved[place] += 1j * delta
+    ...         gradient[place] = f(moved).imag / delta
+    ...     return gradient
+    >>> complex_step(right)
+    ✓ Exercise 4.4 is right.
     """
     rng = np.random.default_rng(44)
     for shape in ((2, 3), (4,)):

@@ -13,9 +13,17 @@ from lstm_course.checks._made import expect_made
 from lstm_course.checks._pencils import wrong_pencil_blames
 from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
 from lstm_course.checks.chapter_05._blames import sent_back, wrong_blames
-from lstm_course.checks.chapter_05._clipping import judge_clipping
+from lstm_course.checks.chapter_05._clipping import clip
 from lstm_course.checks.chapter_05._radius import wrong_radii
-from lstm_course.checks.chapter_05._reach import judge_reach
+from lstm_course.checks.chapter_05._reach import reach
+
+__all__ = [
+    "blame_by_lag",
+    "blames_by_hand",
+    "clip",
+    "reach",
+    "with_radius",
+]
 
 
 @exercise("Exercise 5.1")
@@ -146,51 +154,3 @@ def with_radius(function: Callable[..., Any]) -> None:
             wrong_radii(W, radius),
             "Multiply W by radius / (largest absolute value of an eigenvalue).",
         )
-
-
-@exercise("Exercise 5.4")
-def clip(function: Callable[..., Any]) -> None:
-    """Check clipping by the global norm, in place, on tensors with gradients.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(parameters, max_norm)`` to the norm before clipping.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> import torch
-    >>> clip(torch.nn.utils.clip_grad_norm_)
-    ✓ Exercise 5.4 is right.
-    """
-    judge_clipping(function)
-
-
-@exercise("Exercise 5.5")
-def reach(function: Callable[..., Any]) -> None:
-    """Check the lag at which a gradient has faded.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(norms, share)`` to a lag, or to ``len(norms)`` if it never fades so far.
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong.
-
-    Examples
-    --------
-    >>> def right(norms, share):
-    ...     faded = np.flatnonzero(norms < share * norms[0])
-    ...     return faded[0] if len(faded) else len(norms)
-    >>> reach(right)
-    ✓ Exercise 5.5 is right.
-    """
-    judge_reach(function)

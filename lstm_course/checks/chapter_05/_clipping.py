@@ -9,15 +9,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lstm_course.checks._tools import close, expect, expect_close, expect_number
+from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
 
 Array = NDArray[np.float64]
 Clip = Callable[..., Any]
 MAX_NORM = 2.0
 
 
-def judge_clipping(function: Clip) -> None:
-    """Fail where gradients are not clipped by their global norm, in place.
+@exercise("Exercise 5.4")
+def clip(function: Callable[..., Any]) -> None:
+    """Check clipping by the global norm, in place, on tensors with gradients.
 
     Parameters
     ----------
@@ -27,11 +28,13 @@ def judge_clipping(function: Clip) -> None:
     Raises
     ------
     CheckFailed
-        With what has become of the gradients instead.
+        With a hint, where the numbers tell what went wrong.
 
     Examples
     --------
-    >>> judge_clipping(torch.nn.utils.clip_grad_norm_)
+    >>> import torch
+    >>> clip(torch.nn.utils.clip_grad_norm_)
+    ✓ Exercise 5.4 is right.
     """
     rng = np.random.default_rng(54)
     long = [3 * rng.normal(size=(2, 3)), 0.5 * rng.normal(size=4)]

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._calls import call
-from lstm_course.checks._tools import expect, expect_number
+from lstm_course.checks._tools import exercise, expect, expect_number
 
 Reach = Callable[..., Any]
 
 
-def judge_reach(function: Reach) -> None:
-    """Fail where a lag is not the first below the threshold.
+@exercise("Exercise 5.5")
+def reach(function: Callable[..., Any]) -> None:
+    """Check the lag at which a gradient has faded.
 
     Parameters
     ----------
@@ -29,8 +30,10 @@ def judge_reach(function: Reach) -> None:
     Examples
     --------
     >>> def right(norms, share):
-    ...     return next((k for k, n in enumerate(norms) if n < share * norms[0]), len(norms))
-    >>> judge_reach(right)
+    ...     faded = np.flatnonzero(norms < share * norms[0])
+    ...     return faded[0] if len(faded) else len(norms)
+    >>> reach(right)
+    ✓ Exercise 5.5 is right.
     """
     _judge_falling(function)
     _judge_rising(function)

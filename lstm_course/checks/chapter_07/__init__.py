@@ -11,10 +11,18 @@ from lstm_course.checks._by_hand import follow_blame, follow_gate_blame, recogni
 from lstm_course.checks._calls import call, returned
 from lstm_course.checks._lstm_steps import Array, sigmoid
 from lstm_course.checks._tools import exercise, expect_array
-from lstm_course.checks.chapter_07._cut import judge_cut
+from lstm_course.checks.chapter_07._cut import lstm_1997
 from lstm_course.checks.chapter_07._lstm_back import judge_step_back
 from lstm_course.checks.chapter_07._peephole import judge_peephole
-from lstm_course.checks.chapter_07._spans import judge_spread
+from lstm_course.checks.chapter_07._spans import spread_biases
+
+__all__ = [
+    "blame_by_hand",
+    "lstm_1997",
+    "peephole_backward",
+    "spread_biases",
+    "step_backward",
+]
 
 
 @exercise("Exercise 7.1")
@@ -127,31 +135,6 @@ def step_backward(function: Callable[..., Any]) -> None:
         judge_step_back(found, dh, dc, (before, after), values)
 
 
-@exercise("Exercise 7.3")
-def spread_biases(function: Callable[..., Any]) -> None:
-    """Check biases that give every unit a span of its own.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(b, longest, rng)`` to the new bias, shape (4H,).
-
-    Raises
-    ------
-    CheckFailed
-        With what the biases are instead.
-
-    Examples
-    --------
-    >>> def right(b, longest, rng):
-    ...     log_span = np.log(rng.uniform(1, longest - 1, size=len(b) // 4))
-    ...     return np.concatenate([-log_span, log_span, b[len(b) // 2 :]])
-    >>> spread_biases(right)
-    ✓ Exercise 7.3 is right.
-    """
-    judge_spread(function)
-
-
 @exercise("Exercise 7.4")
 def peephole_backward(function: Callable[..., Any]) -> None:
     """Check the way back through a forget gate that looks at the slate.
@@ -176,26 +159,3 @@ def peephole_backward(function: Callable[..., Any]) -> None:
     """
     for N, H in [(4, 3), (1, 2), (2, 5)]:
         judge_peephole(function, N, H)
-
-
-@exercise("Exercise 7.5")
-def lstm_1997(function: Callable[..., Any]) -> None:
-    """Check an LSTM in PyTorch whose gradient takes the direct path only.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(x, W_x, W_h, b)`` to the outputs, a tensor of shape (T, N, H).
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the gradients tell what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_07._cut import lstm_with_cut
-    >>> lstm_1997(lstm_with_cut)
-    ✓ Exercise 7.5 is right.
-    """
-    judge_cut(function)

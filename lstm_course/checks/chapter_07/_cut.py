@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from lstm_course.checks._calls import call
-from lstm_course.checks._tools import close, expect, expect_array
+from lstm_course.checks._tools import close, exercise, expect, expect_array
 
 _SIZES = "x is (T, N, D) and W_h (H, 4H): N is x.shape[1], H is len(W_h)."
 _NAMES = ("x", "W_x", "W_h", "b")
@@ -64,22 +64,25 @@ def lstm_with_cut(
     return torch.stack(output)
 
 
-def judge_cut(function: Callable[..., Any]) -> None:
-    """Fail where a function is not an LSTM whose gradient takes the direct path only.
+@exercise("Exercise 7.5")
+def lstm_1997(function: Callable[..., Any]) -> None:
+    """Check an LSTM in PyTorch whose gradient takes the direct path only.
 
     Parameters
     ----------
     function : callable
-        ``function(x, W_x, W_h, b)`` to the outputs.
+        ``function(x, W_x, W_h, b)`` to the outputs, a tensor of shape (T, N, H).
 
     Raises
     ------
     CheckFailed
-        With what is cut instead, or what receives no blame.
+        With a hint, where the gradients tell what went wrong.
 
     Examples
     --------
-    >>> judge_cut(lstm_with_cut)
+    >>> from lstm_course.checks.chapter_07._cut import lstm_with_cut
+    >>> lstm_1997(lstm_with_cut)
+    ✓ Exercise 7.5 is right.
     """
     T, N, D, H = 6, 2, 3, 4
     rng = np.random.default_rng(75)

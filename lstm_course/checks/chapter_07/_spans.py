@@ -9,11 +9,12 @@ import numpy as np
 
 from lstm_course.checks._calls import call
 from lstm_course.checks._lstm_steps import Array
-from lstm_course.checks._tools import close, expect, expect_array
+from lstm_course.checks._tools import close, exercise, expect, expect_array
 
 
-def judge_spread(function: Callable[..., Any]) -> None:
-    """Fail where biases are not those of spans drawn uniformly, one for each unit.
+@exercise("Exercise 7.3")
+def spread_biases(function: Callable[..., Any]) -> None:
+    """Check biases that give every unit a span of its own.
 
     Parameters
     ----------
@@ -30,7 +31,8 @@ def judge_spread(function: Callable[..., Any]) -> None:
     >>> def right(b, longest, rng):
     ...     log_span = np.log(rng.uniform(1, longest - 1, size=len(b) // 4))
     ...     return np.concatenate([-log_span, log_span, b[len(b) // 2 :]])
-    >>> judge_spread(right)
+    >>> spread_biases(right)
+    ✓ Exercise 7.3 is right.
     """
     for H, longest in [(6, 40), (4000, 50)]:
         b = np.random.default_rng(H).normal(size=4 * H)

@@ -11,8 +11,17 @@ from lstm_course.checks._calls import call
 from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
 from lstm_course.checks.chapter_08._broadcasting import judge_sums
 from lstm_course.checks.chapter_08._graphs import judge_order
-from lstm_course.checks.chapter_08._recording import Switch, judge_switch, measured_histories
+from lstm_course.checks.chapter_08._recording import measured_histories, no_grad_for
 from lstm_course.checks.chapter_08._softmax import softmax_mistakes
+
+__all__ = [
+    "by_hand",
+    "held",
+    "no_grad_for",
+    "order",
+    "softmax_pull",
+    "sum_to",
+]
 
 
 @exercise("Exercise 8.1")
@@ -171,23 +180,6 @@ def order(order: Callable[[Any], Sequence[Any]]) -> None:
         With the graph that comes out wrong.
     """
     judge_order(order)
-
-
-@exercise("Exercise 8.5, first leak")
-def no_grad_for(no_grad_for: Switch) -> None:
-    """Check a switch that always comes back to where it was.
-
-    Parameters
-    ----------
-    no_grad_for : callable
-        Takes an object with an attribute ``recording``; gives a context manager.
-
-    Raises
-    ------
-    CheckFailed
-        With the situation in which the switch is left wrong.
-    """
-    judge_switch(no_grad_for)
 
 
 @exercise("Exercise 8.5, second leak")

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from lstm_course.autodiff import LSTM, no_grad
-from lstm_course.checks._tools import expect
+from lstm_course.checks._tools import exercise, expect
 
 Switch = Callable[[Any], AbstractContextManager[Any]]
 
 
-def judge_switch(no_grad_for: Switch) -> None:
-    """Fail where a switch does not go off, or does not come back to where it was.
+@exercise("Exercise 8.5, first leak")
+def no_grad_for(no_grad_for: Switch) -> None:
+    """Check a switch that always comes back to where it was.
 
     Parameters
     ----------
@@ -27,18 +28,6 @@ def judge_switch(no_grad_for: Switch) -> None:
     ------
     CheckFailed
         With the situation in which the switch is left wrong.
-
-    Examples
-    --------
-    >>> from contextlib import contextmanager
-    >>> @contextmanager
-    ... def right(engine):
-    ...     before, engine.recording = engine.recording, False
-    ...     try:
-    ...         yield
-    ...     finally:
-    ...         engine.recording = before
-    >>> judge_switch(right)
     """
     engine = SimpleNamespace(recording=True)
     with _opened(no_grad_for, engine):

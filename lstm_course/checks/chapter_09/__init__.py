@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from lstm_course.checks._tools import (
     CheckFailed,
@@ -18,13 +17,21 @@ from lstm_course.checks._tools import (
     expect_close,
     expect_number,
 )
-from lstm_course.checks.chapter_09._blocks import judge_onnx
+from lstm_course.checks.chapter_09._blocks import to_onnx
 from lstm_course.checks.chapter_09._counting import layer, miscounts
-from lstm_course.checks.chapter_09._forget_bias import judge_forget_gates
+from lstm_course.checks.chapter_09._forget_bias import open_forget_gates
 from lstm_course.checks.chapter_09._loading import LAYOUT, judge_biases, judge_matrix, judge_module
 from lstm_course.checks.chapter_09._training import mistakes, perplexity
 from lstm_course.checks.chapter_09._writing import writing_parameters
 from lstm_course.numpy_cells import LSTM
+
+__all__ = [
+    "heldout_perplexity",
+    "open_forget_gates",
+    "parameter_counts",
+    "to_onnx",
+    "to_torch",
+]
 
 
 @exercise("Exercise 9.1")
@@ -64,46 +71,6 @@ def parameter_counts(counts: Any) -> None:
     ):
         hints = {f"{name} {message}": number for message, number in wrong.items()}
         expect_close(count, right, name, hints, advice)
-
-
-@exercise("Exercise 9.2")
-def to_onnx(function: Callable[[torch.Tensor], Any]) -> None:
-    """Check the change from PyTorch's order of blocks to that of ONNX.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(parameter)`` to a tensor of the same shape, blocks in the order i, o, f, g.
-
-    Raises
-    ------
-    CheckFailed
-        With the order that was found, or another hint.
-    """
-    judge_onnx(function)
-
-
-@exercise("Exercise 9.3")
-def open_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
-    """Check the setting of every forget bias in a model.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(model, value)``; changes the model in place.
-
-    Raises
-    ------
-    CheckFailed
-        With the gates that are wrong, and what may have happened.
-
-    Examples
-    --------
-    >>> from lstm_course.torch_cells import set_forget_bias
-    >>> open_forget_gates(set_forget_bias)
-    ✓ Exercise 9.3 is right.
-    """
-    judge_forget_gates(function)
 
 
 @exercise("Exercise 9.4")

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from lstm_course.checks._tools import close, expect, expect_array, expect_close, stopped
+from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close, stopped
 
 Array = NDArray[np.float64]
 
@@ -40,25 +40,19 @@ def reordered(numbers: Array, order: tuple[str, ...], axis: int) -> Array:
     return np.concatenate([blocks[k] for k in order], axis)
 
 
-def judge_onnx(function: Callable[[torch.Tensor], Any]) -> None:
-    """Fail where a function does not put the blocks i, f, g, o in the order i, o, f, g.
+@exercise("Exercise 9.2")
+def to_onnx(function: Callable[[torch.Tensor], Any]) -> None:
+    """Check the change from PyTorch's order of blocks to that of ONNX.
 
     Parameters
     ----------
     function : callable
-        ``function(parameter)`` to a tensor of the same shape.
+        ``function(parameter)`` to a tensor of the same shape, blocks in the order i, o, f, g.
 
     Raises
     ------
     CheckFailed
         With the order that was found, or another hint.
-
-    Examples
-    --------
-    >>> def right(parameter):
-    ...     i, f, g, o = parameter.chunk(4)
-    ...     return torch.cat([i, o, f, g])
-    >>> judge_onnx(right)
     """
     rng = np.random.default_rng(92)
     for shape in [(20, 20), (12, 3), (20,)]:  # first 4H = D, where rows and columns look alike

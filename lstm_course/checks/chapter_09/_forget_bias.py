@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lstm_course.checks._tools import CheckFailed, expect, stopped
+from lstm_course.checks._tools import CheckFailed, exercise, expect, stopped
 from lstm_course.checks.chapter_09._writing import writing_parameters
 from lstm_course.torch_cells import gate_blocks
 
@@ -26,8 +26,9 @@ class Nested(nn.Module):
         self.head = nn.Linear(4, 8)
 
 
-def judge_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
-    """Fail where a function does not set every forget bias, or sets anything else.
+@exercise("Exercise 9.3")
+def open_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
+    """Check the setting of every forget bias in a model.
 
     Parameters
     ----------
@@ -42,7 +43,8 @@ def judge_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
     Examples
     --------
     >>> from lstm_course.torch_cells import set_forget_bias
-    >>> judge_forget_gates(set_forget_bias)
+    >>> open_forget_gates(set_forget_bias)
+    ✓ Exercise 9.3 is right.
     """
     for model, what in [(nn.LSTM(3, 4), "one nn.LSTM"), (Nested(), "a model that holds LSTMs")]:
         before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
