@@ -8,8 +8,16 @@ import numpy as np
 
 from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
 from lstm_course.checks.chapter_02 import _mixture
-from lstm_course.checks.chapter_02._windows import judge_windows
+from lstm_course.checks.chapter_02._windows import windows
 from lstm_course.text import perplexity
+
+__all__ = [
+    "by_hand",
+    "mixture",
+    "mixture_weights",
+    "overall",
+    "windows",
+]
 
 
 @exercise("Exercise 2.1")
@@ -137,33 +145,6 @@ def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> No
             },
             "For each batch, log(perplexity) times its tokens is its sum of nats.",
         )
-
-
-@exercise("Exercise 2.3")
-def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
-    """Check windows without overlap, in random order, from a random start.
-
-    Parameters
-    ----------
-    random_windows : callable
-        Takes indices (K,), the number of steps T and a generator; gives inputs and targets (M, T).
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong about the windows.
-
-    Examples
-    --------
-    >>> def random_windows(indices, num_steps, rng):
-    ...     indices = indices[rng.integers(num_steps) :]
-    ...     starts = rng.permutation((len(indices) - 1) // num_steps) * num_steps
-    ...     places = starts[:, None] + np.arange(num_steps)
-    ...     return indices[places], indices[places + 1]
-    >>> windows(random_windows)
-    ✓ Exercise 2.3 is right.
-    """
-    judge_windows(random_windows)
 
 
 @exercise("Exercise 2.4")

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import expect
+from lstm_course.checks._tools import exercise, expect
 
 
-def judge_windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
-    """Judge a function that cuts a text into windows, over many epochs.
+@exercise("Exercise 2.3")
+def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
+    """Check windows without overlap, in random order, from a random start.
 
     Parameters
     ----------
@@ -22,6 +23,16 @@ def judge_windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) 
     ------
     CheckFailed
         With what is wrong about the windows.
+
+    Examples
+    --------
+    >>> def random_windows(indices, num_steps, rng):
+    ...     indices = indices[rng.integers(num_steps) :]
+    ...     starts = rng.permutation((len(indices) - 1) // num_steps) * num_steps
+    ...     places = starts[:, None] + np.arange(num_steps)
+    ...     return indices[places], indices[places + 1]
+    >>> windows(random_windows)
+    ✓ Exercise 2.3 is right.
     """
     length, steps, epochs = 203, 5, 100
     firsts = []
