@@ -14,6 +14,7 @@ from torch import nn
 from lstm_course import numpy_cells, torch_cells
 from lstm_course.torch_cells import (
     CharacterModel,
+    chrono_,
     gate_blocks,
     gate_values,
     orthogonal_,
@@ -241,6 +242,58 @@ def test_biases_of_a_whole_model_and_of_none() -> None:
         set_update_bias(model, 1.0)
     with pytest.raises(ValueError, match="bias=False"):
         set_forget_bias(nn.LSTM(2, 3, bias=False), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("module", "sums"),
+    [
+        (nn.LSTM(2, 500, 2, bidirectional=True), ["l0", "l0_reverse", "l1", "l1_reverse"]),
+        (torch_cells.LSTM(2, 500), ["l0"]),
+        (nn.LSTMCell(2, 500, dtype=DOUBLE), [""]),
+        (nn.ModuleDict({"inside": nn.LSTM(2, 500)}), ["l0"]),
+    ],
+)
+def test_a_chrono_start_gives_every_unit_a_span(module: nn.Module, sums: list[str]) -> None:
+    torch.manual_seed(0)
+    before = {n: p.detach().clone() for n, p in module.named_parameters()}
+    chrono_(module, longest=40)
+    after = dict(module.named_parameters())
+    prefix = "inside." if isinstance(module, nn.ModuleDict) else ""
+    starts = []
+    for end in sums:
+        names = [f"{prefix}bias_{kind}_{end}".rstrip("_") for kind in ("ih", "hh")]
+        total = gate_blocks(sum(after[name].detach() for name in names), 500)
+        torch.testing.assert_close(total["i"], -total["f"], atol=0, rtol=0)
+        spans = total["f"].exp()
+        assert 1 <= spans.min() < 1.5
+        assert 38.5 < spans.max() < 39 + 1e-4
+        assert abs(spans.mean() - 20) < 2  # drawn evenly; 1.1 is two standard errors
+        assert len(set(spans.tolist())) > 490
+        starts.append(spans)
+        for name in names:
+            old, new = gate_blocks(before[name], 500), gate_blocks(after[name].detach(), 500)
+            assert torch.equal(old["g"], new["g"])
+            assert torch.equal(old["o"], new["o"])
+    assert not any(torch.equal(starts[0], other) for other in starts[1:])
+    for name, weight in before.items():
+        assert "bias" in name or torch.equal(after[name], weight)
+
+
+def test_a_chrono_start_follows_the_seed_and_says_what_it_needs() -> None:
+    first, second = nn.LSTM(2, 3), nn.LSTM(2, 3)
+    for lstm in (first, second):
+        torch.manual_seed(1)
+        chrono_(lstm, longest=10)
+    blocks = [gate_blocks(lstm.bias_ih_l0.detach(), 3) for lstm in (first, second)]
+    assert torch.equal(blocks[0]["f"], blocks[1]["f"])
+    chrono_(first, longest=2)
+    assert gate_blocks(first.bias_ih_l0.detach(), 3)["f"].tolist() == [0, 0, 0]
+    with pytest.raises(ValueError, match="at least 2 steps, not 1"):
+        chrono_(first, longest=1)
+    with pytest.raises(ValueError, match="no LSTM in a GRU"):
+        chrono_(nn.GRU(2, 3), longest=10)
+    with pytest.raises(ValueError, match="bias=False"):
+        chrono_(nn.LSTM(2, 3, bias=False), longest=10)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,19 @@ from lstm_course.torch_cells.gru import GRU
 from lstm_course.torch_cells.lstm import LSTM
 from lstm_course.torch_cells.model import CharacterModel
 from lstm_course.torch_cells.rnn import RNN
-from lstm_course.torch_cells.starts import orthogonal_, set_forget_bias, set_update_bias
+from lstm_course.torch_cells.starts import (
+    chrono_,
+    orthogonal_,
+    set_forget_bias,
+    set_update_bias,
+)
 
 __all__ = [
     "GRU",
     "LSTM",
     "RNN",
     "CharacterModel",
+    "chrono_",
     "gate_blocks",
     "gate_values",
     "orthogonal_",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from torch import nn
 
 from lstm_course.torch_cells.gates import gate_blocks
@@ -72,6 +73,49 @@ def set_update_bias(module: nn.Module, value: float) -> None:
     _set_bias(module, GRUS, "z", value)
 
 
+def chrono_(module: nn.Module, longest: float) -> None:
+    """Give every unit of every LSTM a span of its own, and start it to keep that long.
+
+    A span u is drawn uniformly between 1 and ``longest - 1``; the forget gate's bias becomes
+    log u and the input gate's -log u: much is kept, little written. Where all else is zero, such
+    a unit keeps u / (1 + u) of its memory at each step (Tallec and Ollivier, 2018). The blocks of
+    ``bias_ih`` are set to these values and those of ``bias_hh`` to zero.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        An LSTM, or a model that holds some, in all layers and directions; drawn under torch's
+        seed.
+    longest : float
+        The longest span that matters, in steps; at least 2.
+
+    Raises
+    ------
+    ValueError
+        If there is no LSTM, one without biases, or ``longest`` is below 2.
+
+    Examples
+    --------
+    >>> lstm = nn.LSTM(2, 3)
+    >>> chrono_(lstm, longest=60)
+    >>> bias = gate_blocks((lstm.bias_ih_l0 + lstm.bias_hh_l0).detach(), 3)
+    >>> spans = bias["f"].exp()
+    >>> bool((spans >= 1).all() and (spans <= 59).all()), torch.equal(bias["i"], -bias["f"])
+    (True, True)
+    """
+    if not longest >= 2:
+        raise ValueError(f"longest must be at least 2 steps, not {longest}")
+    for layer in _with_biases(module, LSTMS):
+        for name, bias in layer.named_parameters():
+            if name.startswith("bias_"):
+                block = gate_blocks(bias.detach(), layer.hidden_size)
+                b_f = torch.zeros_like(block["f"])
+                if name.startswith("bias_ih"):
+                    b_f.uniform_(1, longest - 1).log_()
+                block["f"].copy_(b_f)
+                block["i"].copy_(-b_f)
+
+
 def orthogonal_(module: nn.Module, gain: float = 1.0) -> None:
     """Start every recurrent matrix orthogonal, each gate's block by itself.
 
@@ -107,13 +151,19 @@ def orthogonal_(module: nn.Module, gain: float = 1.0) -> None:
 
 
 def _set_bias(module: nn.Module, kinds: tuple[type, ...], gate: str, value: float) -> None:
-    for layer in _layers(module, kinds):
-        if not layer.bias:
-            raise ValueError(f"{layer} was made with bias=False: it has no bias to set")
+    for layer in _with_biases(module, kinds):
         for name, bias in layer.named_parameters():
             if name.startswith("bias_"):
                 block = gate_blocks(bias.detach(), layer.hidden_size)[gate]
                 block.fill_(value if name.startswith("bias_ih") else 0.0)
+
+
+def _with_biases(module: nn.Module, kinds: tuple[type, ...]) -> list[Any]:
+    layers = _layers(module, kinds)
+    for layer in layers:
+        if not layer.bias:
+            raise ValueError(f"{layer} was made with bias=False: it has no bias to set")
+    return layers
 
 
 def _layers(module: nn.Module, kinds: tuple[type, ...]) -> list[Any]:
