@@ -252,7 +252,6 @@ def spans(**changes):
     [
         spread,
         lambda *args: spread(*args).tolist(),
-        spans(draw=lambda rng, longest, H: rng.integers(1, longest, size=H)),
         spans(draw=lambda rng, longest, H: 1 + (longest - 2) * rng.random(H)),
     ],
 )
@@ -285,6 +284,8 @@ def test_spread_biases_accepts_the_solution(answer, capsys):
         (spans(draw=lambda rng, longest, H: rng.uniform(0, longest - 1, H)), "lie between 1 and"),
         (spans(draw=lambda rng, longest, H: rng.uniform(1, 2 * longest, H)), "lie between 1 and"),
         (spans(draw=lambda rng, longest, H: np.arange(H) % longest), "nan or inf"),
+        (spans(draw=lambda rng, longest, H: rng.integers(1, longest, H)), "whole numbers"),
+        (spans(draw=lambda rng, longest, H: uniform(rng, longest, H).round()), "whole numbers"),
         (
             spans(draw=lambda rng, longest, H: (longest - 1) ** rng.random(H)),
             "Draw the spans themselves uniformly",

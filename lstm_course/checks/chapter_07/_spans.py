@@ -104,6 +104,11 @@ def _judge_spans(b_f: Array, longest: int) -> None:
         f"with longest = {longest} your spans, exp(b_f), go from {spans.min():.3g} to "
         f"{spans.max():.3g}; they should lie between 1 and {longest - 1}.",
     )
+    expect(
+        not close(spans, np.round(spans)),
+        "all spans are whole numbers. Drawn uniformly between 1 and longest - 1 they are any "
+        "numbers, 7.31 as well as 7: `rng.uniform(...)`.",
+    )
     if len(b_f) > 1000:
         middle = float(np.mean(spans))
         expect(
