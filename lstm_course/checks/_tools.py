@@ -11,6 +11,8 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
+from lstm_course._console import say
+
 P = ParamSpec("P")
 PACKAGE = Path(__file__).parents[1]
 
@@ -64,7 +66,7 @@ def exercise(label: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
                 ) from None
             except Exception as error:
                 raise CheckFailed(f"{label}: {stopped(error)}") from error
-            print(f"✓ {label} is right.")
+            say(f"✓ {label} is right.")
 
         return run
 
