@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from measure import interleaved, speed_rows, speed_table, write, write_rows
+from measure import interleaved, speed_rows, store
 from torch import nn
 
 from lstm_course import autodiff, reproducible, torch_cells
@@ -108,17 +108,15 @@ def main() -> None:
     lstm = LSTM(V, H, rng=rng, dtype=np.float32)
     engine = autodiff.LSTM(V, H, rng=rng, dtype=np.float32)
     variants = {
-        "`torch.nn.LSTM`": torch_step(nn.LSTM(V, H), x, weights),
+        "`nn.LSTM`": torch_step(nn.LSTM(V, H), x, weights),
         "PyTorch loop, four products a step": torch_step(FourProducts(), x, weights),
         "PyTorch loop, fused (`torch_cells.LSTM`)": torch_step(torch_cells.LSTM(V, H), x, weights),
         "NumPy with chapter 8's engine (`autodiff.LSTM`)": autodiff_step(engine, x, weights),
         "NumPy by hand (`numpy_cells.LSTM`)": numpy_step(lstm, x, weights),
         "the matrix products alone": products(lstm, x, weights),
     }
-    measured = interleaved(variants, ROUNDS), N * T, "`torch.nn.LSTM`"
-    title = f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32, one thread"
-    write("lstm-step", title, speed_table(*measured))
-    write_rows("lstm-step", speed_rows(*measured))
+    title = f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32; ratio: `nn.LSTM` is 1"
+    store("lstm-step", title, speed_rows(interleaved(variants, ROUNDS), N * T, "`nn.LSTM`"))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,24 @@
-"""What the benchmarks share: variants that take turns, and tables to read and to reckon with.
+"""What the benchmarks share: variants that take turns, and one place where tables are stored.
 
 Processor time of this thread is measured, not the clock on the wall, so that other programs count
 less. Variants take turns, so that what slows the machine slows all of them alike; what is meant to
-be compared is the ratio.
+be compared is the ratio, taken round by round.
 """
 
-import csv
 import platform
 import statistics
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
-RESULTS = Path(__file__).parent / "results"
+from lstm_course.datasets.stored import find
+from lstm_course.measured import Table
+
+FOLDER = Path(__file__).parents[1] / "lstm_course" / "measured" / "files"
 Times = dict[str, list[float]]
 
 
@@ -32,46 +35,66 @@ def interleaved(variants: Mapping[str, Callable[[], object]], rounds: int) -> Ti
     return times
 
 
-def speed_table(times: Times, tokens: int, reference: str) -> list[str]:
-    """Write tokens per second and the ratio to a reference as a Markdown table."""
-    lines = [
-        f"| variant | thousand tokens/s | spread | ratio to {reference} |",
-        "|---|--:|--:|--:|",
-    ]
-    base = statistics.median(times[reference])
-    for name, measured in times.items():
-        slow, middle, fast = (tokens / s / 1e3 for s in reversed(statistics.quantiles(measured)))
-        ratio = base / statistics.median(measured)
-        lines.append(f"| {name} | {middle:.0f} | {slow:.0f}–{fast:.0f} | {ratio:.2f} |")
-    return lines
-
-
 def speed_rows(times: Times, tokens: int, reference: str) -> list[dict[str, object]]:
-    """Give the medians of the table as numbers: tokens per second, and the ratio."""
-    base = statistics.median(times[reference])
-    medians = {name: statistics.median(measured) for name, measured in times.items()}
-    return [
-        {"variant": name, "tokens_per_second": round(tokens / s), "ratio": round(base / s, 3)}
-        for name, s in medians.items()
-    ]
+    """Give thousands of tokens per second and the ratio to a reference, with its quartiles."""
+    rows: list[dict[str, object]] = []
+    for name, measured in times.items():
+        ratios = [base / own for base, own in zip(times[reference], measured, strict=True)]
+        low, middle, high = statistics.quantiles(ratios)
+        rows.append(
+            {
+                "variant": name,
+                "thousand tokens/s": f"{tokens / statistics.median(measured) / 1e3:.0f}",
+                "ratio": f"{middle:.2f}",
+                "middle half of the ratios": f"{low:.2f} to {high:.2f}",
+            }
+        )
+    return rows
 
 
-def write_rows(name: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Store the numbers of a table as CSV in benchmarks/results, for a chapter to assert."""
-    RESULTS.mkdir(exist_ok=True)
-    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def write(name: str, title: str, text: list[str]) -> None:
-    """Store a result in benchmarks/results, with what it was measured on, and print it."""
-    versions = (
-        f"Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"PyTorch {torch.__version__}, {platform.machine()}"
+def store(
+    name: str, title: str, rows: Sequence[Mapping[str, object]], notes: Iterable[str] = ()
+) -> Table:
+    """Store a table in the package, with what it was measured on, and print it."""
+    table = Table.of(
+        title, rows, machine=machine(), command=f"python benchmarks/{this_script()}", notes=notes
     )
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.md"
-    path.write_text("\n".join([f"# {title}", "", versions + ".", "", *text, ""]), encoding="utf-8")
-    print(path.read_text(encoding="utf-8"))
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{name}.csv").write_text(table.text(), encoding="utf-8")
+    print(table._repr_markdown_(), end="\n\n")
+    return table
+
+
+def has_time_machine(to_do: str) -> bool:
+    """Tell whether *The Time Machine* is on this machine; if not, say what is left undone."""
+    if find("time-machine"):
+        return True
+    print(
+        f"{this_script()} would also {to_do}, but *The Time Machine* is not on this machine: "
+        "`python -m lstm_course fetch time-machine` gets it. Its stored table stays as it is.\n"
+    )
+    return False
+
+
+def this_script() -> str:
+    """Name the benchmark that is running."""
+    return Path(sys.argv[0]).name
+
+
+def machine() -> str:
+    """Name the processor and the versions, in one line."""
+    return (
+        f"{processor()}, Python {platform.python_version()}, NumPy {np.__version__}, "
+        f"PyTorch {torch.__version__}, one thread"
+    )
+
+
+def processor() -> str:
+    """Name the processor as well as the system tells."""
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text().splitlines():
+            key, _, words = line.partition(":")
+            if key.strip() == "model name":
+                return f"{words.strip()} ({platform.machine()})"
+    return platform.processor() or platform.machine()

@@ -1,4 +1,4 @@
-"""The speed of the hand-built RNN's forward pass, beside torch.nn.RNN in the same run."""
+"""The speed of the hand-built RNN's forward pass, beside nn.RNN in the same run."""
 
 import os
 
@@ -6,7 +6,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
 import numpy as np
 import torch
-from measure import interleaved, speed_table, write
+from measure import interleaved, speed_rows, store
 
 from lstm_course import reproducible
 from lstm_course.numpy_cells import RNN
@@ -39,13 +39,13 @@ def main() -> None:
     x = rng.normal(size=(T, N, D))
     x_torch = torch.from_numpy(x)
     variants = {
-        "`torch.nn.RNN`": torch.no_grad()(lambda: module(x_torch)),
+        "`nn.RNN`": torch.no_grad()(lambda: module(x_torch)),
         "NumPy, step by step (chapter 3)": lambda: step_by_step(rnn, x),
         "NumPy, input product hoisted (`numpy_cells.RNN`)": lambda: rnn.forward(x),
         "the matrix products alone": lambda: products_only(rnn, x),
     }
-    table = speed_table(interleaved(variants, ROUNDS), N * T, "`torch.nn.RNN`")
-    write("rnn-forward", f"RNN forward: N {N}, T {T}, D {D}, H {H}, float64, one thread", table)
+    title = f"RNN forward: N {N}, T {T}, D {D}, H {H}, float64; ratio: `nn.RNN` is 1"
+    store("rnn-forward", title, speed_rows(interleaved(variants, ROUNDS), N * T, "`nn.RNN`"))
 
 
 if __name__ == "__main__":
