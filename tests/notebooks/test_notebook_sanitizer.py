@@ -4,15 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbval.plugin import get_sanitize_patterns
 
 from lstm_course.claims import Claim
 
 CONFIG = Path(__file__).resolve().parents[1] / "nbval-sanitize.cfg"
 PATTERNS = get_sanitize_patterns(CONFIG.read_text(encoding="ascii"))
-NUMBERS = [0, 7, -3, 1_234_567, 0.5, -0.25, 0.123456, 123456.7, 3.2e-9, -1.5e20]
-BOUNDS = ["above 0.95", "below 1,000", "above 1 and below 2", "2 (within 1)"]
-UNITS = ["", "accuracy", "nats per token, on average"]
+BOUNDS = (
+    {"above": 0.95},
+    {"below": 1000.0},
+    {"above": -1.0, "below": 2.5e-9},
+    {"equals": 2.0, "tolerance": 1e-6},
+)
+UNITS = ("", "accuracy", "nats per token, on average", "of 5 (within the budget)")
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def sanitized(text: str) -> str:
@@ -28,20 +35,34 @@ def test_no_rule_is_dropped_in_silence() -> None:
     assert len(PATTERNS) == len(re.findall(r"^regex:", text, re.MULTILINE)) == 2
 
 
-@pytest.mark.parametrize("value", NUMBERS)
-@pytest.mark.parametrize("bound", BOUNDS)
+@pytest.mark.parametrize("bound", BOUNDS, ids=str)
 @pytest.mark.parametrize("unit", UNITS)
-def test_digits_of_a_claim_with_a_bound_are_masked(value: float, bound: str, unit: str) -> None:
-    rest = f"{' ' * bool(unit)}{unit}, {bound}"
-    one = Claim("01.rnn.order", value, None, 1, bound, unit)
-    assert sanitized(f"✓ {one}") == f"✓ 01.rnn.order: measured VALUE{rest}"
-    many = Claim("01.rnn.order", value, abs(value), 3, bound, unit)
-    assert sanitized(f"✓ {many}") == f"✓ 01.rnn.order: measured VALUE ± SPREAD (3 seeds){rest}"
+@given(value=NUMBERS)
+def test_one_number_is_masked(value: float, bound: dict[str, float], unit: str) -> None:
+    claim = Claim("01.rnn.order", value, value, value, 1, **bound, unit=unit)
+    rest = f"{' ' * bool(unit)}{unit}, {claim.bound}"
+    assert sanitized(f"✓ {claim}\n") == f"✓ 01.rnn.order: measured VALUE{rest}\n"
 
 
-@pytest.mark.parametrize("value", NUMBERS)
-def test_an_exact_claim_is_compared_whole(value: float) -> None:
-    line = f"✓ {Claim('02.tokens.count', value, None, 1, 'exactly 27', 'symbols')}"
+@pytest.mark.parametrize("bound", BOUNDS, ids=str)
+@pytest.mark.parametrize("unit", UNITS)
+@given(value=NUMBERS, smallest=NUMBERS, largest=NUMBERS, results=st.integers(3, 2000))
+def test_several_results_are_masked(
+    value: float,
+    smallest: float,
+    largest: float,
+    results: int,
+    bound: dict[str, float],
+    unit: str,
+) -> None:
+    claim = Claim("01.rnn.order", value, smallest, largest, results, **bound, unit=unit)
+    wanted = f"VALUE (SMALLEST to LARGEST over {results} seeds){' ' * bool(unit)}{unit}"
+    assert sanitized(f"✓ {claim}") == f"✓ 01.rnn.order: measured {wanted}, {claim.bound}"
+
+
+@given(value=NUMBERS, results=st.sampled_from([1, 5]), unit=st.sampled_from(UNITS))
+def test_an_exact_claim_is_compared_whole(value: float, results: int, unit: str) -> None:
+    line = f"✓ {Claim('02.tokens.count', value, value, value, results, equals=27, unit=unit)}"
     assert sanitized(line) == line
 
 
@@ -49,12 +70,14 @@ def test_an_exact_claim_is_compared_whole(value: float) -> None:
     "line",
     [
         "we measured 0.998, above 0.95",
-        "measured 0.998 ± 0.001 (3 seeds) accuracy, above 0.95",
-        "accuracy 0.998 ± 0.001 (3 seeds)",
+        "measured 0.998 (0.99 to 1 over 3 seeds) accuracy, above 0.95",
+        "accuracy 0.998 (0.99 to 1 over 3 seeds)",
         "[[0.1 0.2]\n [0.3 0.4]]",
         "(35, 32, 27)",
         "loss 3.2958, below 3.3",
         "01.rnn.order measured 3, above 2",
+        "✓ 01.rnn.order: measured 3 letters, above all, exactly 3",
+        "✓ 01.rnn.order: measured 3 letters\n3 units, above 2",
     ],
 )
 def test_other_lines_are_compared_whole(line: str) -> None:
@@ -63,15 +86,19 @@ def test_other_lines_are_compared_whole(line: str) -> None:
 
 def test_only_the_digits_of_a_claim_are_masked() -> None:
     """Each of these differs from the first in one thing that must be seen."""
-    line = "✓ 01.rnn.order: measured 0.99 ± 0.01 (3 seeds) accuracy, above 0.95"
+    line = "✓ 01.rnn.order: measured 0.99 (0.98 to 1 over 3 seeds) accuracy, above 0.95"
     others = [
         line.replace("order", "other"),
         line.replace("3 seeds", "4 seeds"),
+        line.replace("seeds", "places"),
         line.replace("accuracy", "perplexity"),
         line.replace("0.95", "0.5"),
         line.replace("above", "below"),
         line.replace("✓", "✗"),
-        line.replace("0.99 ± 0.01", "nan ± nan"),
+        line.replace("0.99 (0.98", "nan (nan"),
+        line.replace("to 1 ", "to inf "),
+        line.replace(" (0.98 to 1 over 3 seeds)", ""),
     ]
     assert all(sanitized(other) != sanitized(line) for other in others)
-    assert sanitized(line.replace("0.99 ± 0.01", "1 ± 0.0003")) == sanitized(line)
+    same = line.replace("0.99 (0.98 to 1 over", "1 (-1e-05 to 12,345 over")
+    assert sanitized(same) == sanitized(line)

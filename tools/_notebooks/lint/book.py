@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from _notebooks.lint.claims import claims
+from _notebooks.lint.claims import BOOK_RULES, claims
 from _notebooks.lint.page import Page, Problem
 from _notebooks.lint.prose import EQUATION
 
@@ -53,4 +53,4 @@ def _all_texts(pages: Sequence[Page], root: Path) -> Iterator[str]:
         yield path.read_text(encoding="utf-8")
 
 
-RULES = (claims_unique, equations_referred_to, same_titles)
+RULES = (claims_unique, *BOOK_RULES, equations_referred_to, same_titles)
