@@ -56,6 +56,10 @@ lint: $(ALL_READY)
 bench: $(ALL_READY)
 	@$(PY) benchmarks/rnn_forward.py
 	@$(PY) benchmarks/lstm_step.py
+	@$(PY) benchmarks/engine_cost.py
+	@$(PY) benchmarks/cell_speed.py
+	@$(PY) benchmarks/learning_rates.py
+	@$(PY) benchmarks/adding_problem.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
 

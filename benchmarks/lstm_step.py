@@ -82,8 +82,26 @@ def autodiff_step(lstm: autodiff.LSTM, x: np.ndarray, weights: np.ndarray) -> Ca
     return step
 
 
+def torch_products(weights: np.ndarray, x: np.ndarray) -> Callable[[], None]:
+    """Do the same products in PyTorch, which has another library for them."""
+    W_x, W_h = torch.randn(V, 4 * H), torch.randn(H, 4 * H)
+    inputs, outputs = torch.from_numpy(x), torch.from_numpy(weights)
+    h, da = outputs[0].contiguous(), torch.ones(T, N, 4 * H)
+    rows = da.reshape(T * N, 4 * H)
+
+    def step() -> None:
+        inputs @ W_x
+        for t in range(T):
+            h @ W_h
+            da[t] @ W_h.T
+        rows.T @ outputs.reshape(T * N, H)
+        rows.T @ inputs.reshape(T * N, V)
+
+    return step
+
+
 def products(lstm: LSTM, x: np.ndarray, weights: np.ndarray) -> Callable[[], None]:
-    """Do nothing but the matrix products of a step: the limit for every variant."""
+    """Do nothing but the matrix products of a step."""
     h = np.ascontiguousarray(weights[0].T)
     da = np.ones((T, 4 * H, N), dtype=np.float32)
     W_h, W_h_T = lstm.W_h, np.ascontiguousarray(lstm.W_h.T)
@@ -113,7 +131,8 @@ def main() -> None:
         "PyTorch loop, fused (`torch_cells.LSTM`)": torch_step(torch_cells.LSTM(V, H), x, weights),
         "NumPy with chapter 8's engine (`autodiff.LSTM`)": autodiff_step(engine, x, weights),
         "NumPy by hand (`numpy_cells.LSTM`)": numpy_step(lstm, x, weights),
-        "the matrix products alone": products(lstm, x, weights),
+        "the matrix products alone, NumPy": products(lstm, x, weights),
+        "the matrix products alone, PyTorch": torch_products(weights, x),
     }
     title = f"LSTM training step: N {N}, T {T}, H {H}, V {V}, float32; ratio: `nn.LSTM` is 1"
     store("lstm-step", title, speed_rows(interleaved(variants, ROUNDS), N * T, "`nn.LSTM`"))

@@ -35,12 +35,32 @@ def interleaved(variants: Mapping[str, Callable[[], object]], rounds: int) -> Ti
     return times
 
 
+def cost_rows(times: Times, reference: str) -> list[dict[str, object]]:
+    """Give milliseconds, and the time as a multiple of a reference's, with its quartiles."""
+    rows: list[dict[str, object]] = []
+    for name, measured in times.items():
+        low, middle, high = statistics.quantiles(ratios(measured, times[reference]))
+        rows.append(
+            {
+                "variant": name,
+                "milliseconds": f"{statistics.median(measured) * 1e3:.1f}",
+                "ratio": f"{middle:.2f}",
+                "middle half of the ratios": f"{low:.2f} to {high:.2f}",
+            }
+        )
+    return rows
+
+
+def ratios(times: Sequence[float], reference: Sequence[float]) -> list[float]:
+    """Divide round by round, so that both numbers saw the same machine."""
+    return [own / base for own, base in zip(times, reference, strict=True)]
+
+
 def speed_rows(times: Times, tokens: int, reference: str) -> list[dict[str, object]]:
     """Give thousands of tokens per second and the ratio to a reference, with its quartiles."""
     rows: list[dict[str, object]] = []
     for name, measured in times.items():
-        ratios = [base / own for base, own in zip(times[reference], measured, strict=True)]
-        low, middle, high = statistics.quantiles(ratios)
+        low, middle, high = statistics.quantiles(ratios(times[reference], measured))
         rows.append(
             {
                 "variant": name,
