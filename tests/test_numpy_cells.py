@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_course import torch_cells
 from lstm_course.numpy_cells import GRU, LSTM, RNN
 
 KINDS = {
@@ -207,6 +211,63 @@ def test_states_and_gradients_of_a_wrong_shape_are_refused(kind: str) -> None:
         cell.backward(np.zeros((5, 2, 4)), wrong)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_state_of_the_wrong_kind_is_refused_in_words(kind: str) -> None:
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
+    x, h = np.zeros((5, 2, 3)), np.zeros((2, 4))
+    wrong: list[Any] = [h, (h,), (h, h, h)] if kind == "lstm" else [(h, h), (h,)]
+    pair = "a pair \\(h_0, c_0\\)" if kind == "lstm" else "h_0"
+    for state in wrong:
+        with pytest.raises(ValueError, match=f"the state must be {pair}, not a"):
+            cell.forward(x, state)
+    cell.forward(x)
+    for state in wrong:
+        with pytest.raises(ValueError, match=r"the state must be .*dh_n.*, not a"):
+            cell.backward(np.zeros((5, 2, 4)), state)
+    with pytest.raises(ValueError, match="x must be an array, not a ragged list"):
+        cell.forward([[[0.0] * 3], [[0.0] * 2]])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_of_no_examples_runs_both_ways(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    cell = KINDS[kind](3, 4, rng)
+    output, state = cell.forward(np.zeros((5, 0, 3)))
+    dx, dstate = cell.backward(np.zeros((5, 0, 4)), state)
+    assert (output.shape, dx.shape) == ((5, 0, 4), (5, 0, 3))
+    assert [part.shape for part in (*as_pair(state), *as_pair(dstate))] == [(0, 4)] * (
+        4 if kind == "lstm" else 2
+    )
+    for name, weights in cell.parameters.items():
+        np.testing.assert_array_equal(cell.gradients[name], np.zeros_like(weights))
+
+
+COPIES: dict[str, Callable[[Any], Any]] = {
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda cell: pickle.loads(pickle.dumps(cell)),
+    "copy": copy.copy,
+}
+
+
+@pytest.mark.parametrize("how", COPIES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_copy_goes_on_from_where_the_cell_was_and_leaves_it_alone(kind: str, how: str) -> None:
+    rng = np.random.default_rng(0)
+    cell = KINDS[kind](3, 4, rng)
+    x, other = rng.normal(size=(2, 6, 2, 3))
+    doutput = rng.normal(size=(6, 2, 4))
+    expected = cell.forward(other)[0], cell.backward(doutput)[0], cell.gradients
+    cell.forward(x)
+    right = cell.backward(doutput)[0]
+    twin = COPIES[how](cell)
+    np.testing.assert_array_equal(twin.backward(doutput)[0], right)
+    np.testing.assert_array_equal(twin.forward(other)[0], expected[0])
+    np.testing.assert_array_equal(twin.backward(doutput)[0], expected[1])
+    for name, gradient in expected[2].items():
+        np.testing.assert_array_equal(twin.gradients[name], gradient)
+    np.testing.assert_array_equal(cell.backward(doutput)[0], right)  # its run is still its own
+
+
 def test_settings_that_make_no_cell_are_refused() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="positive"):
@@ -221,8 +282,15 @@ def test_modules_that_do_not_fit_are_refused() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="2 layers"):
         LSTM.from_torch(torch.nn.LSTM(3, 4, num_layers=2))
-    with pytest.raises(ValueError, match=r"needs a torch\.nn\.LSTM, not a GRU"):
+    with pytest.raises(
+        ValueError, match=r"needs a torch\.nn\.LSTM, not a torch.nn.modules.rnn.GRU"
+    ):
         LSTM.from_torch(torch.nn.GRU(3, 4))
+    with pytest.raises(ValueError, match=r"without a projection .* proj_size=2"):
+        LSTM.from_torch(torch.nn.LSTM(3, 4, proj_size=2))
+    for stranger in (torch.nn.Linear(3, 4), torch.nn.LSTMCell(3, 4), torch_cells.LSTM(3, 4)):
+        with pytest.raises(ValueError, match=r"needs a torch\.nn\.LSTM, not a .*\."):
+            LSTM.from_torch(stranger)
     with pytest.raises(ValueError, match=r"\(3, 4\) here and \(3, 5\)"):
         GRU(3, 4, rng=rng).load_torch(torch.nn.GRU(3, 5))
     with pytest.raises(ValueError, match="resets after the product"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+import re
 from typing import Any
 
 import numpy as np
@@ -11,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from lstm_course import numpy_cells, torch_cells
+from lstm_course import autodiff, numpy_cells, torch_cells
 from lstm_course.torch_cells import (
     CharacterModel,
     chrono_,
@@ -100,6 +103,7 @@ def test_the_reset_before_the_product_is_that_of_the_numpy_cell(
         "weight_hh_l0": cell.W_h.T,
         "bias_ih_l0": cell.b - 0.25,
         "bias_hh_l0": np.full(3 * H, 0.25),
+        "reset_before": True,
     }
     layer.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
     x, h_0 = rng.normal(size=(T, N, D)), rng.normal(size=(N, H))
@@ -124,6 +128,80 @@ def test_wrong_shapes_and_settings_are_refused() -> None:
         torch_cells.GRU(3, 4, "never")
     with pytest.raises(ValueError, match="'tanh' or 'relu'"):
         torch_cells.RNN(3, 4, "sigmoid")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_states_of_the_wrong_kind_are_refused_in_words(kind: str) -> None:
+    layer, x, h = KINDS[kind][0](3, 4), torch.zeros(5, 2, 3), torch.zeros(1, 2, 4)
+    wrong: list[Any] = [h, (h,), (h, h, h)] if kind == "lstm" else [(h, h), (h,)]
+    pair = "a pair \\(h_0, c_0\\)" if kind == "lstm" else "h_0"
+    for state in wrong:
+        with pytest.raises(ValueError, match=f"the state must be {pair}, not a"):
+            layer(x, state)
+
+
+LAYERS: dict[str, Any] = {
+    "numpy_cells.LSTM": (lambda: numpy_cells.LSTM(3, 4, rng=np.random.default_rng(0)), np.zeros),
+    "numpy_cells.GRU": (lambda: numpy_cells.GRU(3, 4, rng=np.random.default_rng(0)), np.zeros),
+    "numpy_cells.RNN": (lambda: numpy_cells.RNN(3, 4, rng=np.random.default_rng(0)), np.zeros),
+    "autodiff.LSTM": (lambda: autodiff.LSTM(3, 4, rng=np.random.default_rng(0)), np.zeros),
+    "torch_cells.LSTM": (lambda: torch_cells.LSTM(3, 4), torch.zeros),
+    "torch_cells.GRU": (lambda: torch_cells.GRU(3, 4), torch.zeros),
+    "torch_cells.RNN": (lambda: torch_cells.RNN(3, 4), torch.zeros),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_all_packages_refuse_with_the_same_sentences(name: str) -> None:
+    """An input, or a state, that NumPy or PyTorch would stretch to fit, is no state."""
+    make, zeros = LAYERS[name]
+    layer = make()
+    run = layer.forward
+    for shape in ((4, 3), (4, 2), (5, 2, 4), (0, 2, 3)):
+        sentence = f"x must have the shape (T, N, D) with T >= 1 and D = 3, not {shape}"
+        with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+            run(zeros(shape))
+    axes, letters = ((1,), "(1, N, H)") if "torch" in name else ((), "(N, H)")
+    for wrong in ((1, 4), (5, 1), (4,)):
+        state = zeros((*axes, *wrong))
+        right = zeros((*axes, 5, 4))
+        sentence = (
+            f"{'c_0' if 'LSTM' in name else 'h_0'} must have the shape {letters} = "
+            f"{(*axes, 5, 4)}, not {(*axes, *wrong)}"
+        )
+        with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+            run(zeros((2, 5, 3)), (right, state) if "LSTM" in name else state)
+    output, _ = run(zeros((2, 0, 3)))
+    assert tuple(output.shape) == (2, 0, 4)
+
+
+def test_weights_of_the_other_reset_are_refused() -> None:
+    before, after, theirs = torch_cells.GRU(3, 4, "before"), torch_cells.GRU(3, 4), nn.GRU(3, 4)
+    for strict in (True, False):
+        for state in (theirs.state_dict(), after.state_dict()):
+            with pytest.raises(ValueError, match=r"resets after the product.*make GRU\(3, 4, 'aft"):
+                before.load_state_dict(state, strict=strict)
+        with pytest.raises(ValueError, match=r"resets before the product.*make GRU\(3, 4, 'bef"):
+            after.load_state_dict(before.state_dict(), strict=strict)
+    with pytest.raises(RuntimeError, match="reset_before"):
+        theirs.load_state_dict(before.state_dict())
+    after.load_state_dict(theirs.state_dict())
+    theirs.load_state_dict(after.state_dict())
+    # As a part of a model, and in a copy, of which the check must be its own.
+    model = CharacterModel(3, 4, torch_cells.GRU(3, 4, "before"))
+    for twin in (model, copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        with pytest.raises(ValueError, match=r"add the entry 'recurrent\.reset_before'"):
+            twin.load_state_dict(CharacterModel(3, 4, "gru").state_dict())
+        twin.load_state_dict(model.state_dict())
+
+
+def test_what_layers_say_of_themselves() -> None:
+    assert repr(torch_cells.GRU(3, 4)) == "GRU(3, 4, reset='after')"
+    assert repr(torch_cells.GRU(3, 4, "before", bias=False)) == (
+        "GRU(3, 4, bias=False, reset='before')"
+    )
+    assert repr(torch_cells.RNN(3, 4, "relu")) == "RNN(3, 4, nonlinearity='relu')"
+    assert repr(torch_cells.LSTM(3, 4)) == "LSTM(3, 4)"
 
 
 def test_blocks_are_named_views_in_torchs_order() -> None:
@@ -193,7 +271,12 @@ def test_gate_values_start_from_zero_and_refuse_what_has_no_such_gates() -> None
     zero = gate_values(gru, x, torch.zeros(1, 1, 3))
     for name, value in gate_values(gru, x).items():
         assert torch.equal(value, zero[name])
-    for wrong in (nn.RNN(2, 3), nn.GRU(2, 3, 2), nn.LSTM(2, 3, bidirectional=True)):
+    for wrong in (
+        nn.RNN(2, 3),
+        nn.GRU(2, 3, 2),
+        nn.LSTM(2, 3, bidirectional=True),
+        nn.LSTM(2, 3, proj_size=2),
+    ):
         with pytest.raises(ValueError, match="one layer, one direction"):
             gate_values(wrong, x)
     with pytest.raises(ValueError, match=r"\(T, N, D\)"):

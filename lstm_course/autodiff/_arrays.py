@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ def matrices(array: Array) -> Array:
 
 
 def rows(array: Array) -> Array:
-    """Put the rows of all matrices below each other."""
-    return array.reshape(-1, array.shape[-1])
+    """Put the rows of all matrices below each other, also where a row has no numbers."""
+    return array.reshape(math.prod(array.shape[:-1]), array.shape[-1])
 
 
 def sum_to(d: Array, shape: tuple[int, ...]) -> Array:
@@ -37,6 +38,11 @@ def sum_to(d: Array, shape: tuple[int, ...]) -> Array:
     repeated = tuple(axis for axis, size in enumerate(shape) if size == 1)
     total: Array = np.sum(d, axis=repeated, keepdims=True)
     return total
+
+
+def listed(sizes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Take ``(2, 3)`` and ``((2, 3),)`` for the same, as NumPy and PyTorch do."""
+    return tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], tuple | list) else sizes
 
 
 def takes_once(index: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from lstm_course._shapes import parts_of, require_input, require_shape, require_sizes
 from lstm_course.autodiff.functions import stack
 from lstm_course.autodiff.tensor import Tensor
 
@@ -90,6 +91,11 @@ class Linear(Module):
     W : Tensor, shape (D, H)
     b : Tensor, shape (H,)
 
+    Raises
+    ------
+    ValueError
+        If a size is not positive.
+
     Examples
     --------
     >>> Linear(3, 2, rng=np.random.default_rng(0))(np.ones((5, 3))).shape
@@ -104,6 +110,7 @@ class Linear(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
+        require_sizes(input_size, output_size)
         limit = 1 / np.sqrt(input_size)
         self.W = _uniform((input_size, output_size), limit, rng, dtype)
         self.b = _uniform((output_size,), limit, rng, dtype)
@@ -141,6 +148,11 @@ class LSTM(Module):
     W_h : Tensor, shape (H, 4H)
     b : Tensor, shape (4H,)
 
+    Raises
+    ------
+    ValueError
+        If a size is not positive.
+
     Examples
     --------
     >>> lstm = LSTM(3, 4, rng=np.random.default_rng(0))
@@ -157,6 +169,7 @@ class LSTM(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
+        require_sizes(input_size, hidden_size)
         limit = 1 / np.sqrt(hidden_size)
         self.W_x = _uniform((input_size, 4 * hidden_size), limit, rng, dtype)
         self.W_h = _uniform((hidden_size, 4 * hidden_size), limit, rng, dtype)
@@ -168,7 +181,7 @@ class LSTM(Module):
         Parameters
         ----------
         x : Tensor or array_like, shape (T, N, D)
-        state : pair of Tensor, each of shape (N, H), optional
+        state : pair of Tensor or array_like, each of shape (N, H), optional
             ``(h_0, c_0)``; zeros by default.
 
         Returns
@@ -177,12 +190,15 @@ class LSTM(Module):
             h after every step.
         state : pair of Tensor, each of shape (N, H)
             ``(h_n, c_n)`` after the last step.
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit.
         """
+        require_input(x, len(self.W_x))
         from_input = x @ self.W_x + self.b
-        if state is None:
-            zeros = Tensor(np.zeros((from_input.shape[1], len(self.W_h)), self.W_h.dtype))
-            state = zeros, zeros
-        h, c = state
+        h, c = self._first_states(state, from_input.shape[1])
         output = []
         for part in from_input:
             i, f, g, o = (part + h @ self.W_h).split(4, axis=1)
@@ -190,6 +206,18 @@ class LSTM(Module):
             h = o.sigmoid() * c.tanh()
             output.append(h)
         return stack(output), (h, c)
+
+    def _first_states(self, state: State | None, N: int) -> list[Tensor]:
+        """Give h_0 and c_0 as tensors, zeros where there are none."""
+        shape, names = (N, len(self.W_h)), ("h_0", "c_0")
+        states = []
+        for name, one in zip(names, parts_of(state, names), strict=True):
+            one = np.zeros(shape) if one is None else one
+            require_shape(name, one, "(N, H)", shape)
+            states.append(
+                one if isinstance(one, Tensor) else Tensor(np.asarray(one, self.W_h.dtype))
+            )
+        return states
 
 
 def _uniform(

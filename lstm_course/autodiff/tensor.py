@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_course.autodiff._arrays import Array, frozen, matrices, rows, sum_to, takes_once
+from lstm_course.autodiff._arrays import Array, frozen, listed, matrices, rows, sum_to, takes_once
 
 Axis = int | tuple[int, ...] | None
 _births = itertools.count()
@@ -147,6 +149,10 @@ class Tensor:
     dtype = property(lambda self: self._data.dtype, doc="The type of the numbers.")
     T = property(lambda self: self.transpose(), doc="The same with its axes reversed.")
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)  # a copy, or one from a file, is born now, and read-only again
+        self._data, self._birth = frozen(self._data), next(_births)
+
     def __len__(self) -> int:
         return len(self._data)
 
@@ -229,7 +235,8 @@ class Tensor:
         return self * -1.0
 
     def __pow__(self, power: float) -> Tensor:
-        return _unary(lambda x: x**power, lambda x, y: power * x ** (power - 1))(self)
+        lower = power - (power != 0)  # x**0 is 1 everywhere: at 0, 0 * x**-1 would be nan
+        return _unary(lambda x: x**power, lambda x, y: power * x**lower)(self)
 
     def _in_place(self, *_: Any) -> NoReturn:
         raise TypeError(
@@ -258,31 +265,47 @@ class Tensor:
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Average the numbers along one axis, several or all."""
         total = self.sum(axis, keepdims)
-        return total * (total._data.size / self._data.size)
+        axes = range(self._data.ndim) if axis is None else np.atleast_1d(axis)
+        count: int = math.prod(self.shape[k] for k in axes)
+        if count == 0:
+            raise ValueError(f"the mean of no numbers: shape {self.shape}, axis {axis}")
+        return total * (1 / count)
 
-    def reshape(self, *shape: int) -> Tensor:
+    def reshape(self, *shape: int | tuple[int, ...]) -> Tensor:
         """Give the same numbers in another shape; -1 stands for the length that fits."""
-        return record(self._data.reshape(shape), Edge(self, lambda d: d.reshape(self.shape)))
+        new = self._data.reshape(listed(shape))
+        return record(new, Edge(self, lambda d: d.reshape(self.shape)))
 
-    def transpose(self, *axes: int) -> Tensor:
+    def transpose(self, *axes: int | tuple[int, ...]) -> Tensor:
         """Put the axes in another order; without arguments, reverse them."""
-        order = axes or tuple(range(self._data.ndim))[::-1]
-        back = np.argsort(order)
-        return record(self._data.transpose(order), Edge(self, lambda d: d.transpose(back)))
+        here = range(self._data.ndim)
+        order = listed(axes) if axes else here[::-1]
+        places = [here[axis] for axis in order if -len(here) <= axis < len(here)]
+        if sorted(places) != list(here) or len(places) != len(order):
+            raise ValueError(f"each of the {len(here)} axes must be named once, not {tuple(order)}")
+        back = sorted(here, key=places.__getitem__)
+        return record(self._data.transpose(places), Edge(self, lambda d: d.transpose(back)))
 
     def __getitem__(self, index: Any) -> Tensor:
-        return record(self._data[index], Edge(self, lambda d: d, index))
+        kept = index if takes_once(index) else copy.deepcopy(index)  # the caller's list may change
+        return record(self._data[index], Edge(self, lambda d: d, kept))
 
     def split(self, sections: int, axis: int = 0) -> list[Tensor]:
         """Cut into equal parts along an axis."""
-        before = (slice(None),) * (axis % self._data.ndim)
-        parts = np.split(np.arange(self.shape[axis]), sections)
-        return [self[(*before, slice(part[0], part[-1] + 1))] for part in parts]
+        length, before = self.shape[axis], (slice(None),) * (axis % self._data.ndim)
+        if sections < 1 or length % sections:
+            raise ValueError(f"the length {length} cannot be cut into {sections} equal parts")
+        part = length // sections
+        return [self[(*before, slice(k * part, (k + 1) * part))] for k in range(sections)]
 
 
 def _deliver(d: Array, edge: Edge, gradients: dict[int, Array]) -> None:
     """Add a gradient to its parent's, which is an array of its own."""
     parent, index, key = edge.parent, edge.index, id(edge.parent)
+    wanted = parent.shape if index is None else parent.data[index].shape
+    d = sum_to(d, wanted)
+    if d.shape != wanted:  # NumPy would stretch it without a word
+        raise ValueError(f"a tensor of shape {wanted} was sent a gradient of shape {d.shape}")
     if index is not None:
         if key not in gradients:
             gradients[key] = np.zeros(parent.shape, parent.dtype)
@@ -291,6 +314,6 @@ def _deliver(d: Array, edge: Edge, gradients: dict[int, Array]) -> None:
         else:
             np.add.at(gradients[key], index, d)  # += would count a row that was taken twice once
     elif key in gradients:
-        gradients[key] += sum_to(d, parent.shape)
+        gradients[key] += d
     else:
-        gradients[key] = np.array(sum_to(d, parent.shape), parent.dtype)
+        gradients[key] = np.array(d, parent.dtype)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from lstm_course._shapes import parts_of, require_input, require_shape, require_sizes
+
 if TYPE_CHECKING:
     import torch
 
@@ -27,6 +29,7 @@ class Cell:
 
     gates = 1
     torch_name = "RNN"
+    state_names: tuple[str, ...] = ("h_0",)
     _names: tuple[str, ...] = ("W_x", "W_h", "b")
 
     W_x: FloatArray
@@ -42,8 +45,7 @@ class Cell:
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        if input_size < 1 or hidden_size < 1:
-            raise ValueError(f"sizes must be positive, not {input_size} and {hidden_size}")
+        require_sizes(input_size, hidden_size)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.gradients: dict[str, FloatArray] = {}
@@ -61,13 +63,8 @@ class Cell:
         return {"W_x": (D, G * H), "W_h": (H, G * H), "b": (G * H,)}
 
     def _checked_input(self, x: FloatArray) -> FloatArray:
-        x = np.asarray(x, dtype=self.W_x.dtype)
-        if x.ndim != 3 or x.shape[0] < 1 or x.shape[2] != self.input_size:
-            raise ValueError(
-                f"x must have the shape (T, N, D) with T >= 1 and D = {self.input_size}, "
-                f"not {x.shape}"
-            )
-        return x
+        require_input(x, self.input_size)
+        return np.asarray(x, dtype=self.W_x.dtype)
 
     def _checked(
         self, name: str, array: FloatArray | None, letters: str, shape: tuple[int, ...]
@@ -75,13 +72,14 @@ class Cell:
         """Return an array of the cell's number type, zeros where there is none."""
         if array is None:
             return np.zeros(shape, dtype=self.W_x.dtype)
-        array = np.asarray(array, dtype=self.W_x.dtype)
-        if array.shape != shape:
-            raise ValueError(f"{name} must have the shape {letters} = {shape}, not {array.shape}")
-        return array
+        require_shape(name, array, letters, shape)
+        return np.asarray(array, dtype=self.W_x.dtype)
 
-    def _checked_state(self, name: str, state: FloatArray | None, N: int) -> FloatArray:
-        return self._checked(name, state, "(N, H)", (N, self.hidden_size))
+    def _checked_states(self, names: tuple[str, ...], state: Any, N: int) -> list[FloatArray]:
+        """Take a state, or its gradient, apart."""
+        shape = (N, self.hidden_size)
+        parts = zip(names, parts_of(state, names), strict=True)
+        return [self._checked(name, part, "(N, H)", shape) for name, part in parts]
 
     def _last_run(self) -> Any:
         if self._run is None:
@@ -143,15 +141,10 @@ class Cell:
         Raises
         ------
         ValueError
-            If the module is of another kind or size, or has several layers or two directions.
+            If the module is of another kind or size, or has several layers, two directions or a
+            projection.
         """
-        if type(module).__name__ != self.torch_name:
-            raise ValueError(f"needs a torch.nn.{self.torch_name}, not a {type(module).__name__}")
-        if module.num_layers != 1 or module.bidirectional:
-            raise ValueError(
-                "only one layer and one direction can be copied; this module has "
-                f"{module.num_layers} layers and bidirectional={module.bidirectional}"
-            )
+        self._require_kind(module)
         sizes = (self.input_size, self.hidden_size)
         if sizes != (module.input_size, module.hidden_size):
             raise ValueError(
@@ -167,6 +160,20 @@ class Cell:
         return self
 
     @classmethod
+    def _require_kind(cls, module: Any) -> None:
+        if type(module).__name__ != cls.torch_name or not hasattr(module, "num_layers"):
+            raise ValueError(
+                f"needs a torch.nn.{cls.torch_name}, not a {type(module).__module__}."
+                f"{type(module).__name__}"
+            )
+        if module.num_layers != 1 or module.bidirectional or module.proj_size:
+            raise ValueError(
+                "only one layer and one direction without a projection can be copied; this module "
+                f"has {module.num_layers} layers, bidirectional={module.bidirectional} and "
+                f"proj_size={module.proj_size}"
+            )
+
+    @classmethod
     def from_torch(cls, module: torch.nn.RNNBase) -> Self:
         """Make a cell with the weights of a module: see ``load_torch``.
 
@@ -177,7 +184,13 @@ class Cell:
         Returns
         -------
         Cell
+
+        Raises
+        ------
+        ValueError
+            If the module is of another kind, or has several layers, two directions or a projection.
         """
+        cls._require_kind(module)
         cell = cls(module.input_size, module.hidden_size, rng=np.random.default_rng(0))
         return cell.load_torch(module)
 

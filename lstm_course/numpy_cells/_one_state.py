@@ -49,7 +49,7 @@ class OneStateCell(Cell):
         x = self._checked_input(x)
         T, N, _ = x.shape
         h = np.empty((T + 1, N, self.hidden_size), dtype=x.dtype)  # h[0] is h_0
-        h[0] = self._checked_state("h_0", h_0, N)
+        (h[0],) = self._checked_states(("h_0",), h_0, N)
         from_input = x @ self.W_x + self.b  # all steps at once: this part needs no state
         self._run = x, h, *self._steps(from_input, h)
         return h[1:].copy(), h[T].copy()
@@ -79,8 +79,8 @@ class OneStateCell(Cell):
         x, h, *kept = self._last_run()
         T, N, H = h[1:].shape
         doutput = self._checked("doutput", doutput, "(T, N, H)", (T, N, H))
-        dh_n = self._checked_state("dh_n", dh_n, N)
-        da, dh_0 = self._steps_back(doutput, dh_n, h, *kept)
+        (dh,) = self._checked_states(("dh_n",), dh_n, N)
+        da, dh_0 = self._steps_back(doutput, dh, h, *kept)
         rows = as_rows(da)
         gradients = self._state_gradients(as_rows(h[:-1]), rows, *map(as_rows, kept))
         gradients |= {"W_x": as_rows(x).T @ rows, "b": rows.sum(axis=0)}

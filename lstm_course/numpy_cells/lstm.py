@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import copy
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from lstm_course.numpy_cells._cell import Cell, FloatArray
 
@@ -86,10 +89,10 @@ class LSTM(Cell):
         """
         x = self._checked_input(x)
         T, N, _ = x.shape
+        h_0, c_0 = self._checked_states(("h_0", "c_0"), state, N)
         run = self._run = self._room_for(T, N)
-        h_0, c_0 = state if state is not None else (None, None)
-        run.h[0] = self._checked_state("h_0", h_0, N).T
-        run.c[0] = self._checked_state("c_0", c_0, N).T
+        h, c = run.h, run.c
+        h[0], c[0] = h_0.T, c_0.T
         run.x[:T] = x.transpose(0, 2, 1)
         W = self._weights_for_tanh()
         for t in range(T):
@@ -98,14 +101,14 @@ class LSTM(Cell):
             np.tanh(gates, out=gates)
             _tanh_to_sigmoid(gates[: 2 * self.hidden_size])
             _tanh_to_sigmoid(gates[3 * self.hidden_size :])
-            i, f, g, o = gates.reshape(4, -1, N)
-            c, h, tanh_c, i_g = run.c[t + 1], run.h[t + 1], run.tanh_c[t], run.spare
+            i, f, g, o = gates.reshape(4, self.hidden_size, N)
+            tanh_c, i_g = run.tanh_c[t], run.spare
             np.multiply(i, g, out=i_g)
-            np.multiply(f, run.c[t], out=c)
-            c += i_g
-            np.tanh(c, out=tanh_c)
-            np.multiply(o, tanh_c, out=h)
-        return _swapped(run.h[1:]), (_swapped(run.h[T]), _swapped(run.c[T]))
+            np.multiply(f, c[t], out=c[t + 1])
+            c[t + 1] += i_g
+            np.tanh(c[t + 1], out=tanh_c)
+            np.multiply(o, tanh_c, out=h[t + 1])
+        return _swapped(h[1:]), (_swapped(h[T]), _swapped(c[T]))
 
     def backward(
         self, doutput: FloatArray, dstate: State | None = None
@@ -154,10 +157,8 @@ class LSTM(Cell):
         """
         run = self._last_run()
         T, H, N = run.tanh_c.shape
-        dh_n, dc_n = dstate if dstate is not None else (None, None)
         from_output = _swapped(self._checked("doutput", doutput, "(T, N, H)", (T, N, H)))
-        dh = _swapped(self._checked_state("dh_n", dh_n, N))
-        dc = _swapped(self._checked_state("dc_n", dc_n, N))
+        dh, dc = map(_swapped, self._checked_states(("dh_n", "dc_n"), dstate, N))
         for t in reversed(range(T)):
             i, f, g, o = run.gates[t].reshape(4, H, N)
             di, df, dg, do = run.da[t].reshape(4, H, N)
@@ -184,7 +185,7 @@ class LSTM(Cell):
 
     def _set_gradients(self) -> None:
         """Sum over steps and examples, for all weights in one product."""
-        run = self._run
+        run: _Run = self._run
         D, H = self.input_size, self.hidden_size
         run.da_wide[:] = run.da.transpose(1, 0, 2)
         run.h_x_1_wide[:] = run.h_x_1[:-1].transpose(1, 0, 2)
@@ -203,30 +204,63 @@ class LSTM(Cell):
         W: FloatArray = np.vstack([self.W_h, self.W_x, self.b]).T
         return np.multiply(W, scale, order="C")
 
-    def _room_for(self, T: int, N: int) -> SimpleNamespace:
-        """Give the arrays of one run; those of the last run again if its shape was the same.
-
-        All are feature-first, (..., H, N), so that each gate is one block of memory, and are kept
-        from run to run: asking the system for fresh memory costs more than filling it.
-        """
+    def _room_for(self, T: int, N: int) -> _Run:
+        """Give the arrays of one run; those of the last run again if its shape was the same."""
         D, H, dtype = self.input_size, self.hidden_size, self.W_x.dtype
-        run: SimpleNamespace | None = self._run
-        if run is not None and run.tanh_c.shape == (T, H, N) and run.c.dtype == dtype:
-            return run
-        shapes = {
-            "h_x_1": (T + 1, H + D + 1, N),  # state, input and a 1: what the weights meet
-            "gates": (T, 4 * H, N),
-            "c": (T + 1, H, N),
-            "tanh_c": (T, H, N),
-            "da": (T, 4 * H, N),
-            "h_x_1_wide": (H + D + 1, T, N),
-            "da_wide": (4 * H, T, N),
-            "spare": (H, N),
-        }
-        run = SimpleNamespace(**{name: np.empty(s, dtype) for name, s in shapes.items()})
-        run.h, run.x = run.h_x_1[:, :H], run.h_x_1[:, H:-1]
+        last: _Run | None = self._run
+        if last is not None and last.tanh_c.shape == (T, H, N) and last.c.dtype == dtype:
+            return last
+        return _Run.empty(T, N, D, H, dtype)
+
+    def __copy__(self) -> Self:
+        # A shallow copy shares the weights, but the room of a run would be overwritten.
+        twin = object.__new__(type(self))
+        twin.__dict__ |= self.__dict__ | {"_run": copy.deepcopy(self._run)}
+        return twin
+
+
+@dataclass
+class _Run:
+    """What one run holds. Nothing here is a view of anything else, so that a copy is whole.
+
+    All arrays are feature-first, (..., H, N), so that each gate is one block of memory, and are
+    kept from run to run: asking the system for fresh memory costs more than filling it.
+    """
+
+    h_x_1: FloatArray  # (T + 1, H + D + 1, N): state, input and a 1, which the weights meet
+    gates: FloatArray  # (T, 4H, N)
+    c: FloatArray  # (T + 1, H, N)
+    tanh_c: FloatArray  # (T, H, N)
+    da: FloatArray  # (T, 4H, N)
+    h_x_1_wide: FloatArray  # (H + D + 1, T, N)
+    da_wide: FloatArray  # (4H, T, N)
+    spare: FloatArray  # (H, N)
+
+    @classmethod
+    def empty(cls, T: int, N: int, D: int, H: int, dtype: DTypeLike) -> _Run:
+        shapes = (
+            (T + 1, H + D + 1, N),
+            (T, 4 * H, N),
+            (T + 1, H, N),
+            (T, H, N),
+            (T, 4 * H, N),
+            (H + D + 1, T, N),
+            (4 * H, T, N),
+            (H, N),
+        )
+        run = cls(*(np.empty(shape, dtype) for shape in shapes))
         run.h_x_1[:, -1] = 1
         return run
+
+    @property
+    def h(self) -> FloatArray:
+        """The states, h_0 first: a view."""
+        return self.h_x_1[:, : self.spare.shape[0]]
+
+    @property
+    def x(self) -> FloatArray:
+        """The inputs: a view."""
+        return self.h_x_1[:, self.spare.shape[0] : -1]
 
 
 def _tanh_to_sigmoid(gate: FloatArray) -> None:

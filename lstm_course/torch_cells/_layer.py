@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstm_course._shapes import parts_of, require_input, require_shape, require_sizes
+
 
 class Layer(nn.Module):
     """Weights of all gates at once, with the names, shapes and start of ``torch.nn``.
@@ -29,8 +31,7 @@ class Layer(nn.Module):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
-        if input_size < 1 or hidden_size < 1:
-            raise ValueError(f"sizes must be positive, not {input_size} and {hidden_size}")
+        require_sizes(input_size, hidden_size)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.bias = bias
@@ -51,8 +52,8 @@ class Layer(nn.Module):
             nn.init.uniform_(parameter, -limit, limit)
 
     def extra_repr(self) -> str:
-        """Show the sizes, as ``torch.nn`` does."""
-        return f"{self.input_size}, {self.hidden_size}"
+        """Show what the layer was made with."""
+        return f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """Run over a batch of sequences.
@@ -86,11 +87,7 @@ class Layer(nn.Module):
 
     def _from_input(self, x: Tensor) -> Tensor:
         """Give the input's part of every pre-activation, for all steps in one product."""
-        if x.ndim != 3 or len(x) < 1 or x.shape[2] != self.input_size:
-            raise ValueError(
-                f"x must have the shape (T, N, D) with T >= 1 and D = {self.input_size}, "
-                f"not {tuple(x.shape)}"
-            )
+        require_input(x, self.input_size)
         return nn.functional.linear(x, self.weight_ih_l0, self.bias_ih_l0)
 
     def _from_state(self, h: Tensor) -> Tensor:
@@ -99,9 +96,7 @@ class Layer(nn.Module):
 
     def _first_states(self, state: Any, x: Tensor) -> tuple[Tensor, ...]:
         """Take a state apart into what a step needs."""
-        if state is None or len(self.state_names) == 1:
-            state = (state,) * len(self.state_names)
-        pairs = zip(self.state_names, state, strict=True)
+        pairs = zip(self.state_names, parts_of(state, self.state_names), strict=True)
         return tuple(self._checked(name, one, x) for name, one in pairs)
 
     def _checked(self, name: str, state: Tensor | None, x: Tensor) -> Tensor:
@@ -109,8 +104,5 @@ class Layer(nn.Module):
         shape = (1, x.shape[1], self.hidden_size)
         if state is None:
             return x.new_zeros(shape[1:])
-        if state.shape != shape:
-            raise ValueError(
-                f"{name} must have the shape (1, N, H) = {shape}, not {tuple(state.shape)}"
-            )
+        require_shape(name, state, "(1, N, H)", shape)
         return state[0]

@@ -80,11 +80,13 @@ def gate_values(module: Any, x: Tensor, state: Any = None) -> dict[str, Tensor]:
     (['i', 'f', 'g', 'o'], (5, 1, 4))
     """
     one = getattr(module, "num_layers", 1) == 1 and not getattr(module, "bidirectional", False)
-    plain = one and not getattr(module, "batch_first", False)
+    plain = (
+        one and not getattr(module, "batch_first", False) and not getattr(module, "proj_size", 0)
+    )
     if not (plain and isinstance(module, nn.LSTM | nn.GRU | LSTM | GRU)):
         raise ValueError(
-            "gate_values needs an LSTM or GRU with one layer, one direction and inputs (T, N, D), "
-            f"not {module}"
+            "gate_values needs an LSTM or GRU with one layer, one direction, inputs (T, N, D) and "
+            f"no projection, not {module}"
         )
     layer: Any = module
     output, _ = layer(x, state)

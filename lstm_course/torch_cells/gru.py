@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from lstm_course.torch_cells._layer import Layer
 
 Reset = Literal["after", "before"]
+MARK = "reset_before"  # the entry of a state dict that tells the two kinds apart
 
 
 class GRU(Layer):
@@ -23,7 +24,9 @@ class GRU(Layer):
         h = (1 - z) * n + z * h
 
     Stands in for ``torch.nn.GRU`` with one layer and one direction; rows hold r, z, n. The reset
-    before the product needs a second product per step.
+    before the product needs a second product per step, and the same weights mean something else
+    there: its state dict carries one entry more, ``reset_before``, and no GRU takes the weights of
+    the other kind.
 
     Parameters
     ----------
@@ -63,6 +66,13 @@ class GRU(Layer):
             raise ValueError(f"reset must be 'after' or 'before', not {reset!r}")
         super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
         self.reset = reset
+        if reset == "before":
+            self.register_buffer(MARK, torch.tensor(True))
+        self.register_load_state_dict_pre_hook(_refuse_the_other_reset)  # type: ignore[no-untyped-call]
+
+    def extra_repr(self) -> str:
+        """Show the reset, too."""
+        return f"{super().extra_repr()}, reset={self.reset!r}"
 
     def _step(self, x_t: Tensor, h: Tensor) -> tuple[Tensor]:
         z, n = self._reset_after(x_t, h) if self.reset == "after" else self._reset_before(x_t, h)
@@ -81,3 +91,21 @@ class GRU(Layer):
         b_rz, b_n = self.bias_hh_l0.tensor_split([2 * H]) if self.bias else (None, None)
         r, z = torch.sigmoid(x_t[:, : 2 * H] + linear(h, W_rz, b_rz)).chunk(2, dim=1)
         return z, torch.tanh(x_t[:, 2 * H :] + linear(r * h, W_n, b_n))
+
+
+def _refuse_the_other_reset(layer: GRU, weights: dict[str, Any], prefix: str, *_: Any) -> None:
+    """Tell the weights of one kind from those of the other, which have the same shapes."""
+    marked = prefix + MARK in weights
+    if f"{prefix}weight_hh_l0" not in weights or marked == (layer.reset == "before"):
+        return
+    theirs = "before" if marked else "after"
+    advice = (
+        "torch.nn has none"
+        if marked
+        else "torch.nn.GRU is such a one. If they do come from a GRU that resets before it, add "
+        f"the entry {prefix + MARK!r}: torch.tensor(True) to them"
+    )
+    raise ValueError(
+        f"these weights are of a GRU that resets {theirs} the product, and this one resets "
+        f"{layer.reset} it: make GRU({layer.input_size}, {layer.hidden_size}, {theirs!r}); {advice}"
+    )

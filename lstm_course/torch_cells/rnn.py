@@ -57,6 +57,10 @@ class RNN(Layer):
         super().__init__(input_size, hidden_size, bias=bias, dtype=dtype)
         self.nonlinearity = nonlinearity
 
+    def extra_repr(self) -> str:
+        """Show the nonlinearity, too, for which the state dict has no place."""
+        return f"{super().extra_repr()}, nonlinearity={self.nonlinearity!r}"
+
     def _step(self, x_t: Tensor, h: Tensor) -> tuple[Tensor]:
         phi = torch.tanh if self.nonlinearity == "tanh" else torch.relu
         return (phi(x_t + self._from_state(h)),)
