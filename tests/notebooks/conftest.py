@@ -28,6 +28,7 @@ def executed_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(notebooks, "ROOT", root)
         assert notebooks.main(["execute"]) == 0
         assert notebooks.main(["exercises"]) == 0
+    example_book.replicate(root / "chapters" / NAME)
     return root
 
 

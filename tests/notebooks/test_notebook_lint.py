@@ -1,16 +1,22 @@
 """Each rule goes red on a notebook made for it; no rule goes red on a good one."""
 
+import ast
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 from _notebooks.lint import RULES, lint
 from _notebooks.lint.book import RULES as BOOK_RULES
+from _notebooks.lint.literals import Names
 from example_book import NAME
 from nbformat import NotebookNode
+
+from lstm_course.claims import Claim
+from lstm_course.replications import Replicated, Replication, path_of, read_replication
 
 CHAPTER, SOLUTIONS, EXERCISES = (
     f"{folder}/{NAME}" for folder in ("chapters", "solutions", "exercises")
@@ -309,39 +315,66 @@ def _(notebook: NotebookNode) -> None:
     output(notebook, CLAIMS, 1).data["text/plain"] = "✓ 00.state.units: measured 4 units, exactly 3"
 
 
-@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.units: measured 4")
-def _(notebook: NotebookNode) -> None:
-    record(notebook, 1).value = 4
-
-
-@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
-def _(notebook: NotebookNode) -> None:
-    record(notebook).value = 0.4
-
-
-@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
+@breaks("recorded_by_this_version", f"{NAME}: the claim 00.state.bounded was recorded by another")
 def _(notebook: NotebookNode) -> None:
     record(notebook).spread = 0.2
 
 
+@breaks("recorded_by_this_version", "execute the notebook again (and 1 more)")
+def _(notebook: NotebookNode) -> None:
+    del record(notebook)["largest"], record(notebook, 1)["smallest"]
+
+
+@breaks("named_after_quantity", "00.state.below-two: name the quantity, not its bound ('below')")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).name = "00.state.below-two"
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.units: measured 4")
+def _(notebook: NotebookNode) -> None:
+    record(notebook, 1).update(value=4, smallest=4, largest=4)
+
+
 @breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
 def _(notebook: NotebookNode) -> None:
-    record(notebook).bound = "rather large"
+    record(notebook).smallest = 0.4
+
+
+@breaks("bound_satisfied", "[cell 9]: the stored claim does not hold: 00.state.bounded")
+def _(notebook: NotebookNode) -> None:
+    record(notebook).largest = "inf"
+
+
+@breaks(
+    "bounds_written_down", "[cell 9]: the bound above=least is not a number that the cell writes"
+)
+def _(notebook: NotebookNode) -> None:
+    source = notebook.cells[CLAIMS].source
+    notebook.cells[CLAIMS].source = "least = min(largest)\n" + source.replace("0.5", "least")
+
+
+@breaks("bounds_written_down", "[cell 9]: the bounds **bounds of a claim should be written in its")
+def _(notebook: NotebookNode) -> None:
+    source = notebook.cells[CLAIMS].source
+    notebook.cells[CLAIMS].source = source.replace("above=0.5", "**bounds")
+
+
+def claims_units(notebook: NotebookNode, name: str) -> None:
+    """Let the solutions make a claim."""
+    units = Claim(name, 3, 3, 3, 1, equals=3, unit="units")
+    shown = nbformat.v4.new_output("display_data", data={"text/plain": f"✓ {units}"})
+    shown.metadata["lstm_course_claim"] = units.as_record()
+    notebook.cells[2].outputs = [shown]
 
 
 @breaks("claims_unique", f"the claim 00.state.units is made before, in {NAME} [cell 9]", SOLUTIONS)
 def _(notebook: NotebookNode) -> None:
-    line = {"text/plain": "✓ 00.state.units: measured 3 units, exactly 3"}
-    shown = nbformat.v4.new_output("display_data", data=line)
-    shown.metadata["lstm_course_claim"] = {
-        "name": "00.state.units",
-        "value": 3,
-        "spread": None,
-        "results": 1,
-        "bound": "exactly 3",
-        "unit": "units",
-    }
-    notebook.cells[2].outputs = [shown]
+    claims_units(notebook, "00.state.units")
+
+
+@breaks("claims_replicated", f"{NAME}: its claims were never replicated: run", SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
+    claims_units(notebook, "00.exercise.units")
 
 
 @breaks("not_executed", "[cell 3]: has been executed", EXERCISES)
@@ -375,6 +408,166 @@ def test_rule_goes_red(rule: str, where: str, change: Change, problem: str, book
     (book / where).write_text(json.dumps(notebook), encoding="utf-8")
     found = [str(problem) for problem in lint(book)]
     assert any(line.startswith(f"{where}") and problem in line for line in found), found
+
+
+WRITTEN = [
+    "below=-4.5",
+    "below=27**5 / 3",
+    "below=2 * len(runs) - 1",
+    "below=np.log(27)",
+    "below=np.pi / 2",
+    "below=room",
+    "below=rooms['a'] + rows[0]",
+    "below=bound; bound = 3",
+    "below=bound; bound = half / 2; half = 0.5",
+    "below=b; [claim(1, below=b) for a, b in [(runs, 1), (runs.max(), 2)]]",
+]
+MEASURED = [
+    "below=trigram",
+    "below=runs.max()",
+    "below=max(runs)",
+    "below=np.max(runs)",
+    "below=np.log(runs)",
+    "below=0.9 * alone",
+    "below=bound; bound = 3; bound = runs.max()",
+    "below=bound; bound = 3; bound += alone",
+    "below=bound; bound = bound",
+    "below=a; [a for a, b in [(1, runs), (runs.max(), 2)]]",
+    "below=table[0]; table = [1, alone]",
+    "below=1 if alone else 2",
+    "below='3'",
+    "below=bound; (bound := runs)",
+    "below=bound; (lambda bound: 1)",
+    "below=bound; import bound; bound = 3",
+    "below=first; first, *others = [1, 2, 3]",
+    "below=first; first, second = runs",
+]
+LOOPS = {
+    "for name, run, bound in [('a', runs, 1), ('b', more, -2.5)]:": "bound",
+    "for name, (run, bound) in {'a': (runs, 1), 'b': (more, 2)}.items():": "bound",
+    "for bound in {'a': 1, 'b': 2}.values():": "bound",
+    "for (name, bound), run in zip(rooms.items(), runs):": "bound",
+    "for run, bound in zip(runs, (1, 2)):": "bound",
+    "for place, bound in enumerate([1, 2]):": "place + bound",
+    "for bound in range(2, 9):": "bound",
+    "for bound in {1: 'a', 2: 'b'}:": "bound",
+    "for row in rows:": "rooms['a'] + row",
+    "for name, bound in rooms.items():": "bound",
+}
+LOOPS_OVER_MEASURED = {
+    "for name, run, bound in [('a', 1, runs), ('b', 2, 3)]:": "bound",
+    "for name, (run, bound) in {'a': (1, runs), 'b': (1, 2)}.items():": "bound",
+    "for bound in results.values():": "bound",
+    "for run, bound in zip((1, 2), runs):": "bound",
+    "for run, bound in zip(runs, [1, 2], strict=len(more)):": "run",
+    "for bound in range(alone):": "bound",
+    "for bound in runs:": "bound",
+    "for name, bound in {**results}.items():": "bound",
+    "def check(name, bound):": "bound",
+    "for bound, in [[1], runs]:": "bound",
+}
+TABLES = "room = 0.5\nrooms = {'a': 1, 'b': 2}\nrows = (1, 2)\n"
+
+
+def is_written(source: str) -> bool:
+    """Say so of the bounds of every claim in a cell; all are alike in these tests."""
+    cell = ast.parse(source)
+    names = Names(cell)
+    calls = [node for node in ast.walk(cell) if isinstance(node, ast.Call)]
+    bounds = [
+        keyword.value for call in calls for keyword in call.keywords if keyword.arg == "below"
+    ]
+    answers = {names.is_written(bound) for bound in bounds}
+    assert len(answers) == 1
+    return answers.pop()
+
+
+@pytest.mark.parametrize("bound", WRITTEN)
+def test_a_number_that_is_written_down(bound: str) -> None:
+    bound, _, others = bound.partition(";")
+    assert is_written(f"{TABLES}{others.strip()}\nclaim('02.x', runs, {bound})")
+
+
+@pytest.mark.parametrize("bound", MEASURED)
+def test_a_number_that_is_not_written_down(bound: str) -> None:
+    bound, _, others = bound.partition(";")
+    assert not is_written(f"{TABLES}{others.strip()}\nclaim('02.x', runs, {bound})")
+
+
+@pytest.mark.parametrize(("head", "bound"), LOOPS.items())
+def test_a_loop_over_a_table_that_is_written_down(head: str, bound: str) -> None:
+    assert is_written(f"{TABLES}{head}\n    claim(f'02.x', runs, below={bound})")
+
+
+@pytest.mark.parametrize(("head", "bound"), LOOPS_OVER_MEASURED.items())
+def test_a_loop_over_what_was_measured(head: str, bound: str) -> None:
+    assert not is_written(f"{TABLES}{head}\n    claim(f'02.x', runs, below={bound})")
+
+
+def replications(book: Path, **changes: object) -> list[str]:
+    """Change the stored table of the example and lint the book."""
+    table = read_replication(book / CHAPTER)
+    path_of(book / CHAPTER).write_text(replace(table, **changes).as_text(), encoding="utf-8")
+    return [str(problem) for problem in lint(book)]
+
+
+def with_row(book: Path, name: str, made: Sequence[Claim | None]) -> dict[str, Replicated]:
+    rows = read_replication(book / CHAPTER).claims
+    return rows | {name: Replicated(name, tuple(made))}
+
+
+def bounded(smallest: float, **bound: float) -> Claim:
+    bound = bound or {"above": 0.5}
+    return Claim("00.state.bounded", 4, smallest, 5, 3, **bound, unit="of the largest")
+
+
+@pytest.mark.parametrize(
+    ("made", "problem"),
+    [
+        (
+            [bounded(0.9)] * 19 + [bounded(0.5)],
+            "held in 19 of 20 shifts: above 0.5, measured 0.5 to",
+        ),
+        (
+            [bounded(0.9)] * 18 + [None] * 2,
+            "held in 18 of 20 shifts: above 0.5, measured 0.9 to 5, not made 2 times",
+        ),
+        ([bounded(0.9, above=0.4)] * 20, "was not replicated with the bound 'above 0.5': run"),
+        ([bounded(3)] * 19 + [bounded(0.6)], "is too near: above 0.5, measured 0.6 to 5"),
+    ],
+)
+def test_a_replication_that_does_not_support_its_claim(
+    made: list[Claim | None], problem: str, book: Path
+) -> None:
+    (found,) = replications(book, claims=with_row(book, "00.state.bounded", made))
+    assert f"{CHAPTER} [cell 9]: " in found
+    assert "00.state.bounded" in found
+    assert problem in found
+
+
+def test_a_replication_of_another_notebook(book: Path) -> None:
+    rows = with_row(book, "00.state.gone", [Claim("00.state.gone", 1, 1, 1, 1, equals=1)] * 20)
+    del rows["00.state.units"]
+    again = "run `python tools/notebooks.py replicate`"
+    assert [line.partition(": ")[2] for line in replications(book, claims=rows)] == [
+        f"the claim 00.state.units was not replicated: {again}",
+        f"replicated 00.state.gone, which it does not claim: {again}",
+    ]
+
+
+def test_too_few_shifts(book: Path) -> None:
+    table = read_replication(book / CHAPTER)
+    few = Replication.of({shift: table.run(shift) for shift in range(1, 20)}, table.machine)
+    assert replications(book, shifts=few.shifts, claims=few.claims) == [
+        f"{CHAPTER}: replicated in 19 shifts; 20 are meant"
+    ]
+
+
+def test_a_replication_that_cannot_be_read(book: Path) -> None:
+    path_of(book / CHAPTER).write_text("{}", encoding="utf-8")
+    (found,) = map(str, lint(book))
+    assert found.startswith(f"{CHAPTER}: ")
+    assert found.endswith(f"{NAME.replace('ipynb', 'json')}: this is no table of a replication")
 
 
 def test_no_rule_goes_red_on_a_good_book(book: Path) -> None:
@@ -418,7 +611,6 @@ def test_an_equation_may_be_referred_to_from_another_page(book: Path) -> None:
     notebook = nbformat.read(book / CHAPTER, as_version=4)
     notebook.cells[TEXT].source += "\n\n$$ c = f c $$ (eq-00-c)"
     nbformat.write(notebook, book / CHAPTER)
-    (book / "book").mkdir()
     (book / "book" / "notation.md").write_text("See {eq}`eq-00-c`.", encoding="utf-8")
     assert lint(book) == []
 
