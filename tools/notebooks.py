@@ -1,4 +1,4 @@
-"""What authors do to notebooks: format, execute, make the exercises, lint.
+"""What authors do to notebooks: format, execute, replicate, make the exercises, lint.
 
 Run ``python tools/notebooks.py --help``. Without paths an action takes every notebook it is for.
 """
@@ -15,6 +15,7 @@ from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
 from _notebooks.lint import lint
 from _notebooks.normal import normalised
+from _notebooks.replicate import doubtful, numbers_in, replicate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +46,26 @@ def execute_notebooks(paths: Sequence[Path]) -> None:
         files.write(normalised(notebook, path), path)
         print(f"executed {files.short(path)} in {time.perf_counter() - start:.0f} s", flush=True)
     fail_with(problems)
+
+
+def replicate_notebooks(
+    paths: Sequence[Path], *, shifts: Sequence[int], jobs: int, add: bool
+) -> None:
+    """Run chapters and solutions with every seed shifted and store what became of their claims."""
+    chosen = files.expand(paths) or files.find(ROOT, ["chapters", "solutions"])
+    problems = []
+    for run in replicate(chosen, shifts, jobs=jobs, add=add):
+        print(f"{run} in {run.seconds:.0f} s", flush=True)
+        for line in run.stopped:
+            problems.append(f"{files.short(run.path)}, shift {run.shift}: {line}")
+            print(f"  {line}", flush=True)
+    for path in chosen:
+        for row, line in doubtful(path):
+            print(f"{files.short(path)}: {line}")
+            if not row.holds_always:
+                problems.append(f"{files.short(path)}: {row.name} held {row.held}")
+    if problems:
+        raise NotebookError("What a book says must hold in every shift.")
 
 
 def make_exercises(paths: Sequence[Path], *, check: bool = False) -> None:
@@ -83,6 +104,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name, function in ACTIONS.items():
         action = actions.add_parser(name, help=function.__doc__, description=function.__doc__)
         action.add_argument("paths", nargs="*", type=Path, metavar="NOTEBOOK")
+        if name == "replicate":
+            action.add_argument("--shifts", type=numbers_in, default="1-20", metavar="1-20")
+            action.add_argument("--jobs", type=int, default=2, help="how many run at once")
+            action.add_argument("--add", action="store_true", help="keep a table's other shifts")
         if name in ("format", "exercises"):
             action.add_argument("--check", action="store_true", help="change nothing, only compare")
     return parser.parse_args(arguments)
@@ -102,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 ACTIONS: dict[str, Callable[..., None]] = {
     "format": format_notebooks,
     "execute": execute_notebooks,
+    "replicate": replicate_notebooks,
     "exercises": make_exercises,
     "lint": lint_notebooks,
 }

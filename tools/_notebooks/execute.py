@@ -1,29 +1,17 @@
 """Running a notebook from top to bottom in a fresh kernel."""
 
-import os
 from pathlib import Path
+from typing import Any
 
-import ipykernel.kernelspec
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from _notebooks.files import NotebookError, short
+from _notebooks.kernel import ThisInterpreter, environment
 
-SECONDS_PER_CELL = 120
-
-
-class ThisInterpreter(AsyncKernelManager):
-    """Starts the kernel of the running Python, whatever kernels a user has installed."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """The specification that ipykernel writes for this interpreter."""
-        return KernelSpec(
-            resource_dir=ipykernel.kernelspec.RESOURCES, **ipykernel.kernelspec.get_kernel_dict()
-        )
+# Machines differ, and some are busy.
+SECONDS_PER_CELL = 600
 
 
 def execute(notebook: NotebookNode, path: Path) -> None:
@@ -42,18 +30,13 @@ def execute(notebook: NotebookNode, path: Path) -> None:
         If a cell fails, takes too long or kills the kernel; the message names the cell.
     """
     started: list[int] = []
-    client = NotebookClient(
+    client = client_for(
         notebook,
-        kernel_manager_class=ThisInterpreter,
-        timeout=SECONDS_PER_CELL,
-        coalesce_streams=True,
-        record_timing=False,
-        extra_arguments=["--log-level=40"],  # errors only
-        resources={"metadata": {"path": str(path.parent)}},
+        path.parent,
         on_cell_start=lambda cell, cell_index: started.append(cell_index + 1),
     )
     try:
-        client.execute(env=os.environ | {"OMP_NUM_THREADS": "1"})
+        client.execute(env=environment())
     except CellExecutionError as error:
         problem = f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
@@ -66,6 +49,35 @@ def execute(notebook: NotebookNode, path: Path) -> None:
     raise NotebookError(
         f"{short(path)} [cell {started[-1]}]: {problem}\n{_indented(cell.source)}\n"
         "  The file is as it was."
+    )
+
+
+def client_for(notebook: NotebookNode, folder: Path, **options: Any) -> NotebookClient:
+    """Return what runs a notebook, as all runs of the book are made.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Changed in place by the run.
+    folder : pathlib.Path
+        Where its cells run.
+    **options
+        Further traits of the client.
+
+    Returns
+    -------
+    nbclient.NotebookClient
+        To be executed with ``env=environment()``.
+    """
+    return NotebookClient(
+        notebook,
+        kernel_manager_class=ThisInterpreter,
+        timeout=SECONDS_PER_CELL,
+        coalesce_streams=True,
+        record_timing=False,
+        extra_arguments=["--log-level=40"],  # errors only
+        resources={"metadata": {"path": str(folder)}},
+        **options,
     )
 
 

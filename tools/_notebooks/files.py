@@ -121,7 +121,24 @@ def write(notebook: NotebookNode, path: Path) -> bool:
     bool
         Whether the file has changed.
     """
-    text = as_text(notebook)
+    return write_text(as_text(notebook), path)
+
+
+def write_text(text: str, path: Path) -> bool:
+    """Write a text, whole or not at all.
+
+    Parameters
+    ----------
+    text : str
+        What to store.
+    path : pathlib.Path
+        Where to; it is replaced only once the new text lies complete beside it.
+
+    Returns
+    -------
+    bool
+        Whether the file has changed.
+    """
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
