@@ -1,12 +1,14 @@
 """Claims in the book: the directive ``{claims-table}``, and a look for the lines that state one.
 
-``{claims-table}`` lists every claim, gathered from the executed notebooks at each build.
+``{claims-table}`` lists every claim, gathered from the executed notebooks at each build, and what
+became of it in the stored runs with other seeds.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +21,32 @@ from sphinx.util.docutils import SphinxDirective
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from lstm_course.claims import Claim, read_claims
+from lstm_course.claims import Claim, read_claims, short
+from lstm_course.replications import Replicated, Replication, path_of, read_replication
 
 FOLDERS = ("chapters", "solutions")
-COLUMNS = {"Claim": 30, "Measured": 22, "Unit": 20, "Bound": 20, "Over": 12}
+COLUMNS = {"Claim": 26, "Measured": 28, "Bound": 16, "Held in": 14, "Values there": 16}
+MISSING = "not replicated yet"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook's claims and what became of them with other seeds."""
+
+    name: str
+    claims: list[Claim]
+    replication: Replication | None
+
+    def row(self, claim: Claim) -> Replicated | None:
+        """Give a claim's replication if it was made with the bound that the claim has now."""
+        rows = self.replication.claims if self.replication else {}
+        row = rows.get(claim.name)
+        return row if row and row.has_bound_of(claim) else None
 
 
 def executed_notebooks(env: BuildEnvironment) -> list[str]:
     """Return the document names of the notebooks in the book that may hold claims, in order."""
     return sorted(name for name in env.found_docs if name.split("/")[0] in FOLDERS)
-
-
-def measured(claim: Claim) -> str:
-    """Write a claim's value, with its spread where it has one."""
-    value = short(claim.value, 4)
-    return value if claim.spread is None else f"{value} ± {short(claim.spread, 2)}"
-
-
-def short(number: float, digits: int) -> str:
-    """Write a number with few digits, and a whole one as such."""
-    return f"{number:,.0f}" if float(number).is_integer() else f"{number:.{digits}g}"
 
 
 def cell(text: str, *, literal: bool = False) -> nodes.entry:
@@ -47,8 +55,24 @@ def cell(text: str, *, literal: bool = False) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", content))
 
 
-def table_of(claims: list[Claim]) -> nodes.table:
-    """Set claims as a table."""
+def measured(claim: Claim) -> str:
+    """Write what the stored run measured."""
+    return f"{claim.measured} {claim.unit}".strip()
+
+
+def held(row: Replicated | None) -> str:
+    """Write in how many runs a claim held."""
+    return f"{row.held} of {len(row.made)} runs" if row else MISSING
+
+
+def seen(row: Replicated | None) -> str:
+    """Write between which values the runs lay."""
+    ends = dict.fromkeys([short(row.smallest), short(row.largest)]) if row else []
+    return " to ".join(ends)
+
+
+def table_of(notebook: Notebook) -> nodes.table:
+    """Set a notebook's claims as a table."""
     group = nodes.tgroup("", cols=len(COLUMNS))
     group.extend(nodes.colspec("", colwidth=width) for width in COLUMNS.values())
     heads = nodes.row("", *(cell(name) for name in COLUMNS))
@@ -57,50 +81,82 @@ def table_of(claims: list[Claim]) -> nodes.table:
             "",
             cell(claim.name, literal=True),
             cell(measured(claim)),
-            cell(claim.unit),
             cell(claim.bound),
-            cell("" if claim.spread is None else f"{claim.results} {claim.over}"),
+            cell(held(notebook.row(claim))),
+            cell(seen(notebook.row(claim))),
         )
-        for claim in claims
+        for claim in notebook.claims
     ]
     group += [nodes.thead("", heads), nodes.tbody("", *rows)]
     return nodes.table("", group, classes=["claims"])
 
 
+def totals(notebooks: list[Notebook]) -> str:
+    """Say how many claims there are, and how many of them other seeds have borne out."""
+    rows = [notebook.row(claim) for notebook in notebooks for claim in notebook.claims]
+    made = [row for row in rows if row is not None]
+    always = sum(row.holds_always for row in made)
+    text = f"{len(rows)} claims in {len(notebooks)} notebooks."
+    if not made:
+        return text
+    fewest = min(len(row.made) for row in made)
+    which = "All of them were" if len(made) == len(rows) else f"{len(made)} of them were"
+    every = "all" if always == len(made) else f"{always}"
+    return f"{text} {which} measured again in at least {fewest} runs; {every} held in every run."
+
+
+def machines(notebooks: list[Notebook]) -> str:
+    """Say on what the runs with other seeds were made."""
+    tables = [notebook.replication for notebook in notebooks if notebook.replication]
+    different = dict.fromkeys(", ".join(_facts(table.machine)) for table in tables)
+    return f"The runs with other seeds were made on: {'; '.join(different)}." if different else ""
+
+
+def _facts(machine: dict[str, str]) -> list[str]:
+    """Write a machine's processor and system as they are, and versions with their names."""
+    plain = ("processor", "system")
+    return [value if key in plain else f"{key} {value}" for key, value in machine.items()]
+
+
 class ClaimsTable(SphinxDirective):
-    """One heading and one table per notebook that makes claims, with the total above."""
+    """One heading and one table per notebook that makes claims, with the totals above."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the total, then the tables."""
-        found = {name: self.claims_in(name) for name in executed_notebooks(self.env)}
-        found = {name: claims for name, claims in found.items() if claims}
-        total = sum(map(len, found.values()))
-        text = f"{total} claims in {len(found)} notebooks."
+        """Return the totals, then the tables."""
+        try:
+            found = [self.notebook(name) for name in executed_notebooks(self.env)]
+        except ValueError as error:
+            raise self.error(str(error)) from error
+        found = [notebook for notebook in found if notebook.claims]
+        words = [text for text in (totals(found), machines(found)) if text]
         return [
-            nodes.paragraph(text, text),
-            *(part for name, claims in found.items() for part in self.part(name, claims)),
+            *(nodes.paragraph(text, text) for text in words),
+            *(part for notebook in found for part in self.part(notebook)),
         ]
 
-    def claims_in(self, name: str) -> list[Claim]:
-        """Read a notebook's claims, and have the page built again when it changes."""
+    def notebook(self, name: str) -> Notebook:
+        """Read a notebook's claims, and have the page built again when anything changes."""
         path = Path(self.env.doc2path(name))
-        self.env.note_dependency(str(path))
-        return read_claims(path) if path.suffix == ".ipynb" else []
+        if path.suffix != ".ipynb":
+            return Notebook(name, [], None)
+        for file in (path, path_of(path)):
+            self.env.note_dependency(str(file))
+        return Notebook(name, read_claims(path), read_replication(path))
 
-    def part(self, name: str, claims: list[Claim]) -> list[nodes.Node]:
+    def part(self, notebook: Notebook) -> list[nodes.Node]:
         """Set one notebook's claims under its title, which links to it."""
         link = addnodes.pending_xref(
             "",
-            nodes.inline("", name),
+            nodes.inline("", notebook.name),
             refdomain="std",
             reftype="doc",
-            reftarget=f"/{name}",
+            reftarget=f"/{notebook.name}",
             refdoc=self.env.docname,
             refexplicit=False,
             refwarn=True,
         )
         heading = nodes.rubric("", "", link, classes=["claims-of"])
-        return [heading, table_of(claims)]
+        return [heading, table_of(notebook)]
 
 
 def read_again_when_a_notebook_changes(
