@@ -242,6 +242,19 @@ def test_a_batch_of_no_examples_runs_both_ways(kind: str) -> None:
         np.testing.assert_array_equal(cell.gradients[name], np.zeros_like(weights))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_refused_state_leaves_the_last_run_as_it_was(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    cell = KINDS[kind](3, 4, rng)
+    output, _ = cell.forward(rng.normal(size=(6, 2, 3)))
+    right = cell.backward(np.ones_like(output))[0]
+    for N in (2, 3):
+        parts = [np.ones((N, 4)), np.ones((1, 4))] if kind == "lstm" else [np.ones((1, 4))]
+        with pytest.raises(ValueError, match=r"_0 must have the shape \(N, H\)"):
+            cell.forward(np.ones((6, N, 3)), as_state(parts))
+        np.testing.assert_array_equal(cell.backward(np.ones_like(output))[0], right)
+
+
 COPIES: dict[str, Callable[[Any], Any]] = {
     "deepcopy": copy.deepcopy,
     "pickle": lambda cell: pickle.loads(pickle.dumps(cell)),

@@ -36,10 +36,11 @@ LSTM = "numpy_cells/lstm.py"
 GRU = "numpy_cells/gru.py"
 CELL = "numpy_cells/_cell.py"
 ENGINE = "autodiff/tensor.py"
+TORCH_GRU = "torch_cells/gru.py"
 FAULTS = [
     Fault("RNN, GRU: W_h meets the new state", ONE_STATE, "as_rows(h[:-1])", "as_rows(h[1:])"),
     Fault("RNN, GRU: bias missing", ONE_STATE, "x @ self.W_x + self.b", "x @ self.W_x"),
-    Fault("RNN, GRU: dh_n ignored", ONE_STATE, '("dh_n", dh_n,', '("dh_n", None,'),
+    Fault("RNN, GRU: dh_n ignored", ONE_STATE, '("dh_n",), dh_n', '("dh_n",), None'),
     Fault("RNN: transposed W_h", RNN, "h[t] @ self.W_h", "h[t] @ self.W_h.T"),
     Fault("RNN: the state is not carried", RNN, "+ h[t] @ self.W_h", "+ h[0] @ self.W_h"),
     Fault("RNN: derivative without the square", RNN, "1 - h[1:] ** 2", "1 - h[1:]"),
@@ -49,7 +50,9 @@ FAULTS = [
     Fault("RNN: ReLU open below zero", RNN, "(h[1:] > 0)", "(h[1:] >= 0)"),
     Fault("LSTM: i and f swapped", LSTM, "i, f, g, o = gates.", "f, i, g, o = gates."),
     Fault("LSTM: g and o swapped", LSTM, "i, f, g, o = run.gates", "i, f, o, g = run.gates"),
-    Fault("LSTM: no tanh on the cell", LSTM, "np.tanh(c, out=tanh_c)", "tanh_c[:] = c"),
+    Fault(
+        "LSTM: no tanh on the cell", LSTM, "np.tanh(c[t + 1], out=tanh_c)", "tanh_c[:] = c[t + 1]"
+    ),
     Fault("LSTM: bias of the inputs missing", LSTM, "run.h_x_1[:, -1] = 1", "run.h_x_1[:, -1] = 0"),
     Fault(
         "LSTM: blame of later steps dropped", LSTM, "dh += from_output[t]", "dh = from_output[t]"
@@ -72,7 +75,27 @@ FAULTS = [
     Fault("LSTM: gate not derived", LSTM, "_subtract_product(di, di, i, spare)", "pass"),
     Fault("LSTM: wrong sign", LSTM, "out -= spare", "out += spare"),
     Fault("LSTM: W_h meets the new state", LSTM, "run.h_x_1[:-1]", "run.h_x_1[1:]"),
-    Fault("LSTM: dc_n ignored", LSTM, '("dc_n", dc_n,', '("dc_n", None,'),
+    Fault("LSTM: dc_n ignored", LSTM, '"dc_n"), dstate, N', '"dc_n"), (dstate[0], None), N'),
+    Fault(
+        "LSTM: a copy overwrites the first one's run",
+        LSTM,
+        '"_run": copy.deepcopy(self._run)',
+        '"_run": self._run',
+    ),
+    Fault(
+        "LSTM: no empty batch",
+        LSTM,
+        "gates.reshape(4, self.hidden_size, N)",
+        "gates.reshape(4, -1, N)",
+    ),
+    Fault(
+        "LSTM: a wrong state overwrites the last run",
+        LSTM,
+        '        h_0, c_0 = self._checked_states(("h_0", "c_0"), state, N)\n'
+        "        run = self._run = self._room_for(T, N)\n",
+        "        run = self._run = self._room_for(T, N)\n"
+        '        h_0, c_0 = self._checked_states(("h_0", "c_0"), state, N)\n',
+    ),
     Fault("GRU: z and 1 - z swapped", GRU, "n + z * (h[t] - n)", "h[t] + z * (n - h[t])"),
     Fault(
         "GRU: r and z swapped",
@@ -129,8 +152,8 @@ FAULTS = [
     Fault(
         "engine: gradients overwritten",
         ENGINE,
-        "gradients[key] += sum_to(",
-        "gradients[key] = 0 + sum_to(",
+        "gradients[key] += d",
+        "gradients[key] = 0 + d",
     ),
     Fault(
         "engine: a row taken twice counted once",
@@ -149,6 +172,54 @@ FAULTS = [
         "autodiff/functions.py",
         "(np.exp(log_softmax) - one_hot) / index.size",
         "(np.exp(log_softmax) - one_hot)",
+    ),
+    Fault(
+        "engine: axes from the end put back wrongly",
+        ENGINE,
+        "key=places.__getitem__",
+        "key=tuple(order).__getitem__",
+    ),
+    Fault("engine: stretched gradients", ENGINE, "if d.shape != wanted:", "if d is None:"),
+    Fault(
+        "engine: a row without numbers",
+        "autodiff/_arrays.py",
+        "math.prod(array.shape[:-1])",
+        "-1",
+    ),
+    Fault("engine: x**0 at 0", ENGINE, "power - (power != 0)", "power - 1"),
+    Fault("engine: index of the caller kept", ENGINE, "copy.deepcopy(index)", "index"),
+    Fault(
+        "engine: copies older than they are",
+        ENGINE,
+        "= frozen(self._data), next(_births)",
+        "= frozen(self._data), self._birth",
+    ),
+    Fault(
+        "engine: mean over all axes",
+        ENGINE,
+        "math.prod(self.shape[k] for k in axes)",
+        "self._data.size",
+    ),
+    Fault(
+        "engine: a state is stretched",
+        "autodiff/modules.py",
+        'require_shape(name, one, "(N, H)", shape)',
+        "pass",
+    ),
+    Fault(
+        "torch: GRU takes weights of the other reset",
+        TORCH_GRU,
+        'marked == (layer.reset == "before")',
+        "True",
+    ),
+    Fault(
+        "torch: reset gate on the wrong side", TORCH_GRU, "linear(r * h, W_n", "r * linear(h, W_n"
+    ),
+    Fault(
+        "torch: an input is stretched",
+        "torch_cells/_layer.py",
+        "require_input(x, self.input_size)",
+        "pass",
     ),
     Fault(
         "engine: Adam's start not corrected",
