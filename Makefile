@@ -14,10 +14,12 @@ REQUIREMENTS := requirements.txt requirements-book.txt requirements-dev.txt cons
 BOOK_READY := .venv/ready-book
 ALL_READY := .venv/ready-all
 NOTEBOOKS ?= chapters solutions
+SHIFTS ?= 1-20
+JOBS ?= 2
 NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
-	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=120 -n 2 --dist loadscope
+	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
 
-.PHONY: help book serve lab test execute exercises figures lint bench mutants clean
+.PHONY: help book serve lab test portable execute replicate exercises figures lint bench mutants clean
 
 help:
 	@$(PYTHON) tools/environment.py help
@@ -36,8 +38,14 @@ test: lint
 	@$(PY) -m pytest -n 2 --dist loadscope
 	@$(NBVAL) $(NOTEBOOKS)
 
+portable: $(ALL_READY)
+	@$(PY) tools/portable.py $(SETTINGS) -- $(NBVAL) $(NOTEBOOKS)
+
 execute: $(ALL_READY)
 	@$(PY) tools/notebooks.py execute $(NOTEBOOKS)
+
+replicate: $(ALL_READY)
+	@$(PY) tools/notebooks.py replicate --shifts $(SHIFTS) --jobs $(JOBS) $(if $(ADD),--add) $(NOTEBOOKS)
 
 exercises: $(ALL_READY)
 	@$(PY) tools/notebooks.py exercises

@@ -1,11 +1,25 @@
 """What pytest needs to know before it collects."""
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
-# A kernel that nbval starts takes it over: one thread, as when the outputs were stored.
-os.environ["OMP_NUM_THREADS"] = "1"
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+
+from _notebooks.kernel import SETTINGS, environment
+
+# One thread, here and in every process that a test starts, as when the outputs were stored.
+os.environ |= {name: value for name, value in SETTINGS.items() if name.endswith("_THREADS")}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the kernels that nbval starts, which inherit, run as when the outputs were stored."""
+    if getattr(config.option, "nbval", False):
+        settings = environment()
+        os.environ.clear()
+        os.environ.update(settings)
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:

@@ -26,7 +26,9 @@ make book       build the site into _build/html
 make serve      build it and serve it on localhost
 make lab        open the notebooks in JupyterLab
 make test       run every test: package, notebooks, exercises, site
+make portable   compare the notebooks on the arithmetic of other processors: SETTINGS=sse41
 make execute    run the notebooks again and store their outputs
+make replicate  run the notebooks with other seeds: SHIFTS=1-20 NOTEBOOKS=chapters
 make exercises  make exercises/ from solutions/
 make figures    draw the diagrams
 make lint       check code and notebooks without running them

@@ -17,12 +17,15 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "chapters/03-the-vanilla-rnn.ipynb"
-NEEDED = ("conftest.py", "pyproject.toml", "tests/nbval-sanitize.cfg", CHAPTER)
+NEEDED = (
+    *("conftest.py", "pyproject.toml", "tests/nbval-sanitize.cfg", CHAPTER),
+    *(f"tools/_notebooks/{name}" for name in ("__init__.py", "kernel.py", "matplotlibrc")),
+)
 # As in the Makefile, but in one process.
 NBVAL = (
     *(sys.executable, "-m", "pytest", "-p", "no:python", "-o", "addopts=", "-W", "default"),
     *("--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval-sanitize.cfg"),
-    *("--nbval-cell-timeout=120", "--color=no", "-q", "chapters"),
+    *("--nbval-cell-timeout=600", "--color=no", "-q", "chapters"),
 )
 
 

@@ -5,7 +5,9 @@ here must not depend on anything but the standard library and Jupyter: pytest re
 """
 
 import os
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import ipykernel.kernelspec
@@ -35,7 +37,7 @@ SETTINGS = {
     "PYTHONHASHSEED": "random",
 }
 # What would run or change something before the first cell does.
-DROPPED = ("LSTM_COURSE_CLAIMS", "PYTHONSTARTUP", "PYTHONWARNINGS", "MPLSTYLE")
+DROPPED = ("LSTM_COURSE_CLAIMS", "PYTHONSTARTUP", "PYTHONWARNINGS")
 
 
 def environment(inherited: Mapping[str, str] = os.environ, **more: str) -> dict[str, str]:
@@ -53,7 +55,13 @@ def environment(inherited: Mapping[str, str] = os.environ, **more: str) -> dict[
     dict of str to str
     """
     kept = {name: value for name, value in inherited.items() if name not in DROPPED}
-    return kept | SETTINGS | more
+    return kept | SETTINGS | {"IPYTHONDIR": _empty_ipython_folder().name} | more
+
+
+@cache
+def _empty_ipython_folder() -> tempfile.TemporaryDirectory[str]:
+    """Keep a user's start-up files and IPython settings out; deleted when this process ends."""
+    return tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True)
 
 
 class ThisInterpreter(AsyncKernelManager):

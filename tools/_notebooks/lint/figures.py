@@ -41,8 +41,12 @@ def images_described(page: Page) -> Iterator[Problem]:
 
 
 def plots_stored(page: Page) -> Iterator[Problem]:
-    """A plot is stored as a picture: of its two forms nbval compares only the words."""
+    """A plot is stored as a picture, and stands wherever a caption was written for one."""
     for cell in page.run:
+        captioned = "figure" in cell.metadata.get("mystnb", {})
+        if captioned and cell.node.execution_count is not None and not any(figures(cell)):
+            yield cell.problem("has a caption and no figure: run `make execute`")
+        # Of a plot's two forms nbval compares only the words.
         for output in cell.outputs:
             data = output.get("data", {})
             if data.get("text/plain", "").startswith("<Figure size") and FIGURE not in data:
