@@ -26,4 +26,4 @@ def say(line: str) -> None:
         for sign, words in _IN_ASCII.items():
             line = line.replace(sign, words)
         line = line.encode(encoding, "replace").decode(encoding)
-    print(line)
+    print(line, flush=True)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from importlib import metadata
 from pathlib import Path
 
 PACKAGES = ("numpy", "torch", "scikit-learn", "matplotlib")
+# Settings that make libraries use another processor's instructions.
+ARITHMETIC = (
+    "ATEN_CPU_CAPABILITY",
+    "ONEDNN_MAX_CPU_ISA",
+    "NPY_DISABLE_CPU_FEATURES",
+    "OPENBLAS_CORETYPE",
+)
 
 
 def machine() -> dict[str, str]:
@@ -16,7 +24,8 @@ def machine() -> dict[str, str]:
     -------
     dict of str to str
         The processor, the operating system, and the versions of Python and of the packages whose
-        arithmetic the course uses. Neither the machine's name nor its user's.
+        arithmetic the course uses; and settings of the environment that change this arithmetic,
+        where there are any. Neither the machine's name nor its user's.
 
     Examples
     --------
@@ -28,6 +37,7 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.machine()}".strip(),
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
+        **{name: os.environ[name] for name in ARITHMETIC if name in os.environ},
     }
 
 
