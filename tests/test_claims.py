@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from nbclient import NotebookClient
 from lstm_course.checks._tools import exercise
 from lstm_course.claims import SWITCH, Claim, ClaimError, claim, claims_in, read_claims
 
+ROOT = Path(__file__).resolve().parents[1]
 FINITE = st.floats(-1e6, 1e6)
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 BOUNDS = st.one_of(
@@ -205,6 +207,15 @@ def test_a_failing_claim_may_be_recorded_instead(
     monkeypatch.setenv(SWITCH, "")
     with pytest.raises(ClaimError):
         claim("01.x", 1, equals=2)
+
+
+def test_a_claim_that_the_book_quotes_is_one_that_a_chapter_makes() -> None:
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("book/*.md")))
+    quoted = re.findall(r"^✓ (\d\d\..+)", pages, re.MULTILINE)
+    assert quoted
+    for line in quoted:
+        (chapter,) = ROOT.glob(f"chapters/{line[:2]}-*.ipynb")
+        assert line in [str(claim) for claim in read_claims(chapter)]
 
 
 def run(source: str) -> nbformat.NotebookNode:
