@@ -35,7 +35,8 @@ def generate(
     vocabulary : Vocabulary
         The one that the model was trained with.
     prefix : str
-        What to continue, in the vocabulary's characters.
+        What to continue, in the vocabulary's characters. Where the vocabulary has an ``unknown``
+        token, the model reads that for all others; in the result the prefix stays as it is.
     length : int
         New characters.
     temperature : float
@@ -43,7 +44,7 @@ def generate(
     top_k : int, optional
         Draw among the k most likely only.
     greedy : bool
-        Always take the most likely; nothing is drawn.
+        Always take the most likely; nothing is drawn, at whatever temperature.
     rng : numpy.random.Generator, optional
         Draws the characters; needed unless ``greedy``.
 
@@ -55,7 +56,7 @@ def generate(
     Raises
     ------
     KeyError
-        If the prefix holds a character that the vocabulary lacks.
+        If the prefix holds a character that the vocabulary lacks, and there is no ``unknown``.
     ValueError
         If the prefix is empty, a setting is out of range, the model does not fit the vocabulary,
         or ``rng`` is missing.
@@ -75,9 +76,9 @@ def generate(
         raise ValueError(f"length must not be negative, but is {length}")
     if rng is None and not greedy:
         raise ValueError("drawing needs rng=, a numpy Generator; or set greedy=True")
-    written = vocabulary.encode(prefix).tolist()
+    unread, state, written = vocabulary.encode(prefix).tolist(), None, []
+    temperature = 1.0 if greedy else temperature
     _require_settings(temperature, top_k)
-    unread, state = written, None
     with evaluating(model):
         for _ in range(length):
             logits, state = _read(model, unread, state)
@@ -91,8 +92,8 @@ def generate(
                 unread = [int(logits.argmax())]
             else:
                 unread = [int(rng.choice(len(chances), p=chances))]
-            written = written + unread
-    return "".join(vocabulary.decode(written))
+            written += unread
+    return prefix + "".join(vocabulary.decode(np.array(written, dtype=np.int64)))
 
 
 def token_probabilities(

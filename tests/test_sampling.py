@@ -56,9 +56,18 @@ def test_greedy_is_the_argmax_of_the_whole_text_run_at_once() -> None:
     assert set(text[2:]) > {text[-1]}  # a model that says one letter only would prove little
 
 
+def test_a_prefix_stays_what_it_is_where_letters_are_unknown() -> None:
+    """The model reads the sign for all others in their place; the writer's words stay."""
+    letters = Vocabulary("bc", unknown="?")
+    model = Scripted()
+    assert generate(model, letters, "bxc", 3, greedy=True) == "bxc?bc"
+    assert model.seen[0][:3] == letters.encode("b?c").tolist()
+    assert generate(model, letters, "x", 0, greedy=True) == "x"
+
+
 def test_no_temperature_misleads_greed() -> None:
     expected = generate(Scripted(), LETTERS, "a", 6, greedy=True)
-    for temperature in (1e-300, 1e300):
+    for temperature in (1e-300, 1e300, 0.0, -1.0):
         text = generate(Scripted(), LETTERS, "a", 6, greedy=True, temperature=temperature)
         assert text == expected
 

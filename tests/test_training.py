@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from lstm_course import torch_cells
 from lstm_course.text import NgramModel, perplexity, sequential_batches
 from lstm_course.torch_cells import CharacterModel
 from lstm_course.training import (
@@ -79,6 +81,46 @@ def test_clipping_is_that_of_torch(shapes: list[list[int]], max_norm: float, sca
     assert clip_gradients(ours, math.inf) == pytest.approx(min(norm, max_norm))
 
 
+@pytest.mark.parametrize(
+    ("dtype", "numbers"),
+    [
+        (torch.float16, [300.0]),
+        (torch.float16, [60000.0, -60000.0]),
+        (torch.bfloat16, [1e30]),
+        (torch.float32, [1e30, -2e30]),
+        (torch.float64, [1e200]),
+    ],
+)
+def test_clipping_where_a_square_has_no_place(dtype: torch.dtype, numbers: list[float]) -> None:
+    parameter = nn.Parameter(torch.zeros(len(numbers), dtype=dtype))
+    parameter.grad = torch.tensor(numbers, dtype=dtype)
+    right = torch.tensor(numbers, dtype=torch.float64)
+    right = right / right.abs().max()
+    size = float(right.norm())
+    norm = clip_gradients([parameter], 1.0)
+    assert norm == pytest.approx(max(map(abs, numbers)) * size, rel=0.01)
+    torch.testing.assert_close(parameter.grad.double(), right / size, rtol=0.01, atol=0)
+
+
+def test_clipping_does_not_hide_what_is_infinite() -> None:
+    parameter = nn.Parameter(torch.zeros(2))
+    for wrong in (math.inf, math.nan):
+        parameter.grad = torch.tensor([1.0, wrong])
+        assert not math.isfinite(clip_gradients([parameter], 1.0))
+
+
+def test_clipping_takes_one_tensor_and_refuses_none() -> None:
+    parameter = nn.Parameter(torch.zeros(2))
+    parameter.grad = torch.tensor([3.0, 4.0])
+    assert clip_gradients(parameter, 1.0) == 5
+    torch.testing.assert_close(parameter.grad, torch.tensor([0.6, 0.8]))
+    used_up = iter([parameter])
+    list(used_up)
+    for nothing in (used_up, []):
+        with pytest.raises(ValueError, match="no parameters to clip"):
+            clip_gradients(nothing, 1.0)
+
+
 def test_clipping_without_gradients_or_sense() -> None:
     assert clip_gradients([nn.Parameter(torch.zeros(2))], 1.0) == 0
     for wrong in (0.0, -1.0, math.nan):
@@ -126,6 +168,13 @@ def test_measuring_leaves_no_trace() -> None:
 def test_a_text_without_a_token_to_predict_is_refused(text: list[int]) -> None:
     with pytest.raises(ValueError, match="at least two tokens"):
         evaluate(model_of(), np.array(text, dtype=int))
+
+
+@pytest.mark.parametrize("last", [4, -1, -100])
+def test_a_last_token_without_a_score_is_refused(last: int) -> None:
+    """It is never read, only foretold; PyTorch takes -100 for "do not count this one"."""
+    with pytest.raises(ValueError, match=f"index {last} lies outside the vocabulary's 0 to 3"):
+        token_nats(model_of(), [0, 1, 2, last])
 
 
 def test_an_epoch_is_truncated_backpropagation_with_a_carried_state() -> None:
@@ -391,8 +440,11 @@ def test_epochs_can_be_added_where_the_schedule_is_constant(tmp_path: Path) -> N
         ({"optimizer": torch.optim.SGD}, "another optimizer"),
         ({"seed": 1}, "another seed"),
         ({"train_indices": TEXT[::-1]}, "another train_indices"),
-        ({"model": CharacterModel(4, 7)}, "another model"),
-        ({"model": CharacterModel(4, 6, "gru"), "clip": 2.0}, "another clip, model"),
+        ({"model": CharacterModel(4, 7)}, r"another model \(recurrent\.hidden_size, .*\)"),
+        (
+            {"model": CharacterModel(4, 6, "gru"), "clip": 2.0},
+            r"another clip, model \(recurrent's class, .*\)",
+        ),
     ],
 )
 def test_a_checkpoint_of_another_training_is_left_alone(
@@ -407,6 +459,98 @@ def test_a_checkpoint_of_another_training_is_left_alone(
         fit(**arguments)
     assert file.read_bytes() == content
     assert_same_weights(weights_of(arguments["model"]), before)
+
+
+def frozen_head(model: CharacterModel) -> CharacterModel:
+    model.head.requires_grad_(False)
+    return model
+
+
+TWINS: dict[str, tuple[Any, Any]] = {
+    "recurrent.reset": tuple(
+        lambda reset=reset: CharacterModel(4, 6, torch_cells.GRU(4, 6, reset))
+        for reset in ("after", "before")
+    ),
+    "recurrent.nonlinearity": tuple(
+        lambda phi=phi: CharacterModel(4, 6, nn.RNN(4, 6, nonlinearity=phi))
+        for phi in ("tanh", "relu")
+    ),
+    "dropout.p": (model_of, lambda: model_of(dropout=0.5)),
+    "recurrent.dropout": tuple(
+        lambda p=p: CharacterModel(4, 6, nn.LSTM(4, 6, 2, dropout=p)) for p in (0.1, 0.2)
+    ),
+    "recurrent.weight_ih_l0": (model_of, lambda: model_of().double()),
+    "head.weight": (model_of, lambda: frozen_head(model_of())),
+}
+
+
+@pytest.mark.parametrize("part", TWINS)
+def test_a_checkpoint_knows_its_model_by_more_than_shapes(part: str, tmp_path: Path) -> None:
+    file = tmp_path / "run.pt"
+    options: dict[str, Any] = {"epochs": 1, "checkpoint": file, **SHORT}
+    make, other = TWINS[part]
+    fit(make(), TEXT, **options)
+    content = file.read_bytes()
+    with pytest.raises(ValueError, match=rf"another model \(.*{re.escape(part)}"):
+        fit(other(), TEXT, **options)
+    assert file.read_bytes() == content
+    fit(make(), TEXT, **options)  # its own goes on
+
+
+class Counting(CharacterModel):
+    """Notes how often it was called, in a number that is not a setting."""
+
+    calls = 0
+
+    def forward(self, inputs: torch.Tensor, state: Any = None) -> Any:
+        self.calls += 1
+        return super().forward(inputs, state)
+
+
+def test_what_a_model_notes_while_it_trains_is_not_what_it_is(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"schedule": "constant", "checkpoint": tmp_path / "a.pt", **SHORT}
+    fit(Counting(4, 6), TEXT, epochs=1, **options)
+    assert len(fit(Counting(4, 6), TEXT, epochs=2, **options).seconds) == 2
+
+
+NUMBERS: dict[str, Any] = {
+    "learning_rate": np.logspace(-3, -1, 3)[1],
+    "clip": np.float32(0.5),
+    "epochs": np.int64(2),
+    "batch_size": torch.tensor(4),
+    "seed": np.uint8(3),
+    "patience": np.int32(2),
+    "optimizer": functools.partial(torch.optim.SGD, momentum=np.float64(0.5)),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_a_number_whatever_library_it_comes_from(name: str, tmp_path: Path) -> None:
+    number = NUMBERS[name]
+    plain: Any = functools.partial(torch.optim.SGD, momentum=0.5)
+    if name != "optimizer":
+        plain = number.item()
+    options: dict[str, Any] = {"epochs": 2, "checkpoint": tmp_path / "run.pt", **SHORT}
+    first = fit(model_of(), TEXT, HELDOUT, **(options | {name: number}))
+    for again in (number, plain):
+        assert_same_run(fit(model_of(), TEXT, HELDOUT, **(options | {name: again})), first)
+
+
+def test_what_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
+    class Odd(torch.optim.lr_scheduler.ConstantLR):
+        def state_dict(self) -> dict[str, Any]:
+            return super().state_dict() | {"where": tmp_path}
+
+    with pytest.raises(ValueError, match="was not written, because it could not be read back"):
+        fit(
+            model_of(),
+            TEXT,
+            epochs=1,
+            schedule=lambda optimizer, _: Odd(optimizer),
+            checkpoint=tmp_path / "run.pt",
+            **SHORT,
+        )
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "flipped", "foreign", "empty"])
@@ -482,6 +626,12 @@ def test_progress_is_shown_on_stderr_when_asked_for(capsys: pytest.CaptureFixtur
         ({"train_indices": TEXT[:32]}, "too short for one batch"),
         ({"heldout_indices": [1]}, "held-out text needs two tokens, not 1"),
         ({"train_indices": [0.5] * 100}, "whole numbers"),
+        ({"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
+        ({"learning_rate": "0.1"}, "learning_rate must be a number, not '0.1'"),
+        ({"train_indices": [*TEXT, 4]}, "index 4 lies outside the vocabulary's 0 to 3"),
+        ({"train_indices": [-100, *TEXT]}, "index -100 lies outside"),
+        ({"heldout_indices": [*HELDOUT, 4]}, "index 4 lies outside"),
+        ({"heldout_indices": [*HELDOUT, -100]}, "index -100 lies outside"),
     ],
 )
 def test_settings_and_texts_of_no_use_are_refused(arguments: dict[str, Any], message: str) -> None:

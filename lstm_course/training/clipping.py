@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import torch
@@ -17,7 +18,7 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> float:
 
     Parameters
     ----------
-    parameters : iterable of torch.Tensor
+    parameters : iterable of torch.Tensor, or one
         Those without a gradient are left out. The gradients are changed in place.
     max_norm : float
         The greatest length allowed; infinity only measures.
@@ -30,7 +31,7 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> float:
     Raises
     ------
     ValueError
-        If ``max_norm`` is not positive.
+        If ``max_norm`` is not positive, or there are no parameters.
 
     Examples
     --------
@@ -43,11 +44,29 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> float:
     """
     if not max_norm > 0:
         raise ValueError(f"max_norm must be positive, not {max_norm}")
-    gradients = [p.grad for p in parameters if p.grad is not None]
+    listed = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    if not listed:
+        raise ValueError("no parameters to clip: was the generator of them used up before?")
+    gradients = [p.grad for p in listed if p.grad is not None]
     if not gradients:
         return 0.0
-    norm = float(torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt())
+    norm = _norm(gradients)
     if norm > max_norm:
         for gradient in gradients:
             gradient.mul_(max_norm / norm)
     return norm
+
+
+def _norm(gradients: list[Tensor]) -> float:
+    """Give the length of all gradients together, also where a square has no place in their type."""
+    wide = [g.float() if g.dtype in (torch.float16, torch.bfloat16) else g for g in gradients]
+    norm = _plain_norm(wide)
+    if math.isinf(norm):  # of the squares alone, perhaps: 1e30 is a float32, its square is not
+        largest = max(float(g.abs().max()) for g in wide if g.numel())
+        if math.isfinite(largest):
+            return largest * _plain_norm([g / largest for g in wide])
+    return norm
+
+
+def _plain_norm(gradients: list[Tensor]) -> float:
+    return float(torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt())

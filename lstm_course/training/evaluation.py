@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
 from lstm_course.text import perplexity
-from lstm_course.text._indices import as_indices
+from lstm_course.text._indices import IntArray, as_indices, require_in_range
 
 CHUNK = 1024  # steps run at once; the state is carried over, so it changes memory, not results
 
@@ -35,7 +35,7 @@ def evaluate(model: nn.Module, indices: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the text has fewer than two tokens.
+        If the text has fewer than two tokens, or one that the model has no score for.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def token_nats(model: nn.Module, indices: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If the text has fewer than two tokens.
+        If the text has fewer than two tokens, or one that the model has no score for.
 
     Examples
     --------
@@ -80,6 +80,7 @@ def token_nats(model: nn.Module, indices: ArrayLike) -> NDArray[np.float64]:
     text = as_indices(indices)
     if len(text) < 2:
         raise ValueError(f"a text to be measured needs at least two tokens, not {len(text)}")
+    require_tokens(model, text)
     column = torch.tensor(text, device=device_of(model))[:, None]
     surprise: list[torch.Tensor] = []
     state = None
@@ -113,6 +114,25 @@ def detach(state: Any) -> Any:
     if isinstance(state, tuple):
         return tuple(detach(part) for part in state)
     return None if state is None else state.detach()
+
+
+def require_tokens(model: nn.Module, text: IntArray) -> None:
+    """Demand that a model has a score for each token, the last one, too, which it never reads.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Gives ``logits, state = model(inputs, state)``; asked once, with one token.
+    text : numpy.ndarray of int64, shape (K,)
+
+    Raises
+    ------
+    ValueError
+        If an index is negative, or too high.
+    """
+    with evaluating(model):
+        logits, _ = model(torch.zeros(1, 1, dtype=torch.int64, device=device_of(model)), None)
+    require_in_range(text, logits.shape[-1])
 
 
 @contextmanager

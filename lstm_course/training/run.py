@@ -18,9 +18,9 @@ from tqdm import tqdm
 
 from lstm_course.text import sequential_batches
 from lstm_course.text._indices import IntArray, as_indices
-from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
+from lstm_course.training.checkpoints import load_checkpoint, plain, save_checkpoint
 from lstm_course.training.clipping import clip_gradients
-from lstm_course.training.evaluation import detach, device_of, evaluate
+from lstm_course.training.evaluation import detach, device_of, evaluate, require_tokens
 from lstm_course.training.history import History
 from lstm_course.training.settings import Settings
 
@@ -39,6 +39,7 @@ class Run:
         self.model, self.settings, self.checkpoint = model, settings, checkpoint
         self.train = as_indices(train_indices)
         self.heldout = None if heldout_indices is None else as_indices(heldout_indices)
+        self.identity = self._identity()  # before the model is run, which may note that in itself
         self._require_usable()
         self.device = device_of(model)
         self.optimizer = settings.make_optimizer(model.parameters())
@@ -156,6 +157,9 @@ class Run:
             raise ValueError(f"a held-out text needs two tokens, not {len(self.heldout)}")
         if self.heldout is None and self.settings.patience is not None:
             raise ValueError("patience needs a held-out text to measure")
+        for text in (self.train, self.heldout):
+            if text is not None:
+                require_tokens(self.model, text)
         for name, parameter in self.model.named_parameters():
             if not parameter.isfinite().all():
                 raise ValueError(f"{name} holds nan or infinity before training; make a new model")
@@ -171,11 +175,12 @@ class Run:
 
     def _identity(self) -> dict[str, Any]:
         texts = {"train_indices": self.train, "heldout_indices": self.heldout}
-        return self.settings.record() | {name: _digest(text) for name, text in texts.items()}
+        digests = {name: _digest(text) for name, text in texts.items()}
+        return self.settings.record() | digests | {"model": _described(self.model)}
 
     def _contents(self) -> dict[str, Any]:
         return {
-            "identity": self._identity(),
+            "identity": self.identity,
             "model": self.model.state_dict(),
             "best": self.best,
             "optimizer": self.optimizer.state_dict(),
@@ -185,10 +190,11 @@ class Run:
 
     def _load(self, path: Path) -> None:
         contents = load_checkpoint(path, self.device)
-        ours, theirs = self._identity(), contents["identity"]
-        other = [name for name in ours | theirs if ours.get(name) != theirs.get(name)]
-        if _shapes(contents["model"]) != _shapes(self.model.state_dict()):
-            other.append("model")
+        ours, theirs = plain(self.identity), contents["identity"]
+        other = _differing(ours, theirs)
+        if "model" in other:
+            parts = _differing(ours["model"], theirs["model"])
+            other[other.index("model")] = f"model ({', '.join(parts[:3])})"
         if other:
             raise ValueError(
                 f"{path} is a checkpoint of a training with another {', '.join(other)}; give the "
@@ -215,5 +221,20 @@ def _digest(text: IntArray | None) -> str | None:
     return None if text is None else hashlib.sha256(text.astype("<i8").tobytes()).hexdigest()
 
 
-def _shapes(weights: dict[str, Tensor]) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(tensor.shape) for name, tensor in weights.items()}
+def _differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    return [name for name in ours | theirs if ours.get(name) != theirs.get(name)]
+
+
+def _described(model: nn.Module) -> dict[str, str]:
+    """Say what a model is beyond the numbers in it: kinds, settings, types, what is frozen."""
+    words = {}
+    for path, module in model.named_modules():
+        words[f"{path or 'model'}'s class"] = type(module).__qualname__
+        for name, value in vars(module).items():
+            said = isinstance(value, bool | int | float | str | np.generic)
+            if said and name != "training" and not name.startswith("_"):
+                words[f"{path}.{name}".lstrip(".")] = repr(plain(value))
+    for name, numbers in model.state_dict(keep_vars=True).items():
+        frozen = isinstance(numbers, nn.Parameter) and not numbers.requires_grad
+        words[name] = f"{tuple(numbers.shape)} {numbers.dtype}" + (" frozen" if frozen else "")
+    return words

@@ -8,9 +8,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
+
+from lstm_course.training.checkpoints import plain
 
 MakeOptimizer = Callable[..., Optimizer]
 Schedule = Literal["one-cycle", "constant"] | Callable[[Optimizer, int], LRScheduler]
@@ -40,6 +43,7 @@ class Settings:
             raise ValueError(
                 f"optimizer must be a class such as torch.optim.Adam, not {self.optimizer!r}"
             )
+        self._take_numbers_of_any_library()
         for name in ("epochs", "batch_size", "num_steps", "evaluate_every", "patience"):
             value = getattr(self, name)
             if value is not None and value < 1:
@@ -50,6 +54,18 @@ class Settings:
                 raise ValueError(f"{name} must be positive, not {value}")
         if self.seed < 0:
             raise ValueError(f"seed must not be negative, but is {self.seed}")
+
+    def _take_numbers_of_any_library(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            kind: Any = {"int": int, "float": int | float}.get(str(field.type).split(" |")[0])
+            if kind is None or value is None:
+                continue
+            number = value.item() if isinstance(value, np.generic | torch.Tensor) else value
+            if not isinstance(number, kind):
+                wanted = "a whole number" if kind is int else "a number"
+                raise ValueError(f"{field.name} must be {wanted}, not {value!r}")
+            object.__setattr__(self, field.name, number)
 
     def make_optimizer(self, parameters: Iterable[torch.nn.Parameter]) -> Optimizer:
         """Make the optimizer."""
@@ -92,5 +108,5 @@ def checked_path(checkpoint: str | Path | None) -> Path | None:
 
 def _in_words(value: Any) -> Any:
     if isinstance(value, functools.partial):
-        return f"{_in_words(value.func)} {value.args} {value.keywords}"
+        return f"{_in_words(value.func)} {plain(value.args)} {plain(value.keywords)}"
     return f"{value.__module__}.{value.__qualname__}" if callable(value) else value
