@@ -8,6 +8,12 @@ import pytest
 from lstm_course.checks import CheckFailed, chapter_06
 from lstm_course.checks._lstm_steps import lstm_step_mistakes
 from lstm_course.checks.chapter_06._biases import judge_bias, wrong_biases
+from lstm_course.checks.chapter_06._feedback import (
+    judge_feedback,
+    wrong_feedback,
+    wrong_inputs,
+    wrong_weights,
+)
 from lstm_course.checks.chapter_06._slates import FAULTS, dictate
 
 RIGHT_SLATES = [[2.5, -1], [1.25, 0.5], [-0.5, 1]]
@@ -19,7 +25,13 @@ def not_written(*args):
 
 
 @pytest.mark.parametrize(
-    "check", [chapter_06.lstm_step, chapter_06.word_counter, chapter_06.bias_for]
+    "check",
+    [
+        chapter_06.lstm_step,
+        chapter_06.word_counter,
+        chapter_06.bias_for,
+        chapter_06.feedback_weights,
+    ],
 )
 def test_a_stub_is_told_to_be_written(check):
     with pytest.raises(CheckFailed, match="not written yet"):
@@ -339,3 +351,53 @@ def test_no_hint_for_a_bias_hides_another():
     for hint, number in wrong_biases(10, 0.3).items():
         with pytest.raises(CheckFailed, match=re.escape(hint)):
             judge_bias(number, 10, 0.3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda share: (0.01 / share, -1 / share),
+        lambda share: [np.arctanh(0.01 / share), np.float32(-1.01 / share)],  # near enough
+    ],
+)
+def test_feedback_weights_accepts_the_solution(answer, capsys):
+    chapter_06.feedback_weights(answer)
+    assert "✓ Exercise 6.6" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda share: (0.01 / share, 0), "nothing is taken away"),
+        (lambda share: (0.01, 0), "nothing is taken away"),
+        (lambda share: (0.01 / share, 1 / share), "wrong sign"),
+        (lambda share: (0.01 / share, -1), r"\(0.5\): W_hg is -1, but"),
+        (lambda share: (0.01, -1), r"\(0.5\): W_hg is -1, but"),
+        (lambda share: (0.01 / share, -share), "W_hg is -share"),
+        (lambda share: (0.01 * share, -share), "both are divided"),
+        (lambda share: (0.01 / share, -2 / share), "takes the old number away twice"),
+        (lambda share: (0.01, -1 / share), r"\(0.5\): W_xg is 0.01, but"),
+        (lambda share: (0.01 * share, -1 / share), r"W_xg is 0.01 \* share"),
+        (lambda share: (0.1 / share, -1 / share), "as in the chapter"),
+        (lambda share: (1 / share, -1 / share), "hold the whole number"),
+        (lambda share: (-1 / share, 0.01 / share), "are exchanged"),
+        (lambda share: (0.01 / share, -0.7 / share), "the unit holds .* what before the old c"),
+        (lambda share: -1 / share, "returns one number|returns"),
+        (lambda share: None, "returns None"),
+        (lambda share: (np.nan, -1 / share), "W_xg"),
+        (lambda share: (0.01 / share, [-1 / share]), "W_hg should be one number"),
+    ],
+)
+def test_feedback_weights_explains(answer, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_06.feedback_weights(answer)
+
+
+def test_no_hint_for_feedback_hides_another():
+    share = 0.5
+    mistakes = wrong_weights(share)
+    mistakes |= {hint: (0.01 / share, W_hg) for hint, W_hg in wrong_feedback(share).items()}
+    mistakes |= {hint: (W_xg, -1 / share) for hint, W_xg in wrong_inputs(share).items()}
+    for hint, weights in mistakes.items():
+        with pytest.raises(CheckFailed, match=re.escape(hint)):
+            judge_feedback(share, *weights)

@@ -10,8 +10,16 @@ import numpy as np
 from lstm_course.checks._by_hand import follow_slates, recognise
 from lstm_course.checks._calls import call, returned
 from lstm_course.checks._lstm_steps import Array, after, blocks, lstm_step_mistakes
-from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
+from lstm_course.checks._tools import (
+    close,
+    exercise,
+    expect,
+    expect_array,
+    expect_close,
+    expect_number,
+)
 from lstm_course.checks.chapter_06._biases import judge_bias
+from lstm_course.checks.chapter_06._feedback import judge_feedback
 from lstm_course.checks.chapter_06._slates import Slate, dictate, judge_counter, judge_diagnosis
 
 _STUCK = {"A": "o = 1", "B": "f = 0", "C": "i = 1", "D": "f = 1"}
@@ -209,3 +217,31 @@ def bias_for(function: Callable[..., Any]) -> None:
     """
     for steps, share in [(10, 0.3), (1000, 0.5), (1, 0.25)]:
         judge_bias(function(steps, share), steps, share)
+
+
+@exercise("Exercise 6.6")
+def feedback_weights(function: Callable[..., Any]) -> None:
+    """Check two weights by which a unit without a forget gate replaces an old number.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(share)`` to ``(W_xg, W_hg)``, the candidate's weights on the value and on the
+        hidden state, for an input gate that opens to ``share``.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the weights tell what went wrong.
+
+    Examples
+    --------
+    >>> feedback_weights(lambda share: (0.01 / share, -1 / share))
+    ✓ Exercise 6.6 is right.
+    """
+    for share in (1.0, 0.5, 0.25):
+        given = returned(call(function, {"share": share}), "W_xg", "W_hg")
+        W_xg, W_hg = (
+            expect_number(w, name) for w, name in zip(given, ("W_xg", "W_hg"), strict=True)
+        )
+        judge_feedback(share, W_xg, W_hg)

@@ -1,0 +1,161 @@
+"""Erasing by feedback: what two weights of a candidate do to a number that is to be replaced."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_course.checks._lstm_steps import Array
+from lstm_course.checks._tools import close, expect
+
+SCALE = 0.01  # the unit holds this times the number
+
+
+def remember(share: float, W_xg: float, W_hg: float, values: Array) -> Array:
+    """Write numbers one after the other to a unit without a forget gate, always in view.
+
+    Parameters
+    ----------
+    share : float
+        How far the input gate opens.
+    W_xg, W_hg : float
+        The candidate's weights on the number and on the hidden state.
+    values : numpy.ndarray, shape (T,)
+
+    Returns
+    -------
+    numpy.ndarray, shape (T,)
+        The cell state after each step.
+
+    Examples
+    --------
+    >>> remember(1.0, 0.01, -1.0, np.array([0.5, -1.0])).round(3)
+    array([ 0.005, -0.01 ])
+    """
+    c, states = 0.0, np.empty(len(values))
+    for t, value in enumerate(values):
+        c += share * np.tanh(W_xg * value + W_hg * np.tanh(c))
+        states[t] = c
+    return states
+
+
+def judge_feedback(share: float, W_xg: float, W_hg: float) -> None:
+    """Fail where two weights do not replace the old number by the new one.
+
+    Parameters
+    ----------
+    share : float
+        How far the input gate opens at *write*.
+    W_xg, W_hg : float
+        The student's weights.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the weights tell what went wrong, and else with what the unit holds.
+
+    Examples
+    --------
+    >>> judge_feedback(0.5, 0.02, -2.0)
+    """
+    values = np.random.default_rng(66).uniform(-1, 1, 50)
+    held, wanted = remember(share, W_xg, W_hg, values), SCALE * values
+    if np.mean((held - wanted) ** 2) < 1e-3 * np.mean(wanted**2):
+        return
+    name = f"feedback_weights({share:g})"
+    for message, weights in wrong_weights(share).items():
+        expect(not close((W_xg, W_hg), weights), f"{name}: {message}")
+    for given, right, mistakes in (  # with share = 1 some mistakes give the right weight
+        (W_hg, -1 / share, wrong_feedback(share)),
+        (W_xg, SCALE / share, wrong_inputs(share)),
+    ):
+        for message, weight in mistakes.items():
+            expect(close(given, right) or not close(given, weight), f"{name}: {message}")
+    t = int(np.argmax(np.abs(held - wanted)[:3]))
+    expect(
+        False,
+        f"{name}: after {values[: t + 1].round(2).tolist()} have been written, the unit holds "
+        f"{held[t]:.5f}, not {wanted[t]:.5f}. Write the new c with tanh(a) = a, and sort it: what "
+        "stands before the value, and what before the old c?",
+    )
+
+
+def wrong_weights(share: float) -> dict[str, tuple[float, float]]:
+    """Give the pairs of weights that the usual mistakes lead to.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    dict of str to tuple of float
+        The hint for each mistake, and its weights.
+
+    Examples
+    --------
+    >>> len(wrong_weights(0.5))
+    2
+    """
+    return {
+        "the two weights are exchanged: return W_xg first, then W_hg.": (-1 / share, SCALE / share),
+        "both weights belong before the input gate, so both are divided by `share`; yours are "
+        "multiplied by it.": (SCALE * share, -share),
+    }
+
+
+def wrong_feedback(share: float) -> dict[str, float]:
+    """Give the weights from h to the candidate that the usual mistakes lead to.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    dict of str to float
+        The hint for each mistake, and its weight.
+
+    Examples
+    --------
+    >>> wrong_feedback(0.5)["W_hg is 0: nothing is taken away, and every new number is added."]
+    0.0
+    """
+    return {
+        "W_hg is 0: nothing is taken away, and every new number is added.": 0.0,
+        "W_hg has the wrong sign: the old number is added once more, not taken away.": 1 / share,
+        "W_hg is -1, but the candidate passes the input gate: only `share` of what it takes away "
+        "arrives, and the rest of the old number is left.": -1.0,
+        "W_hg is -share; of that, only `share` passes the input gate. Divide instead of "
+        "multiplying.": -share,
+        "W_hg takes the old number away twice: it comes back with the other sign, forever.": (
+            -2 / share
+        ),
+    }
+
+
+def wrong_inputs(share: float) -> dict[str, float]:
+    """Give the weights from the value to the candidate that the usual mistakes lead to.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    dict of str to float
+        The hint for each mistake, and its weight.
+
+    Examples
+    --------
+    >>> len(wrong_inputs(0.5))
+    4
+    """
+    return {
+        "W_xg is 0.01, but the candidate passes the input gate: only `share` of it arrives.": SCALE,
+        "W_xg is 0.01 * share; of that, only `share` passes the input gate. Divide instead of "
+        "multiplying.": SCALE * share,
+        "W_xg is as if the unit should hold 0.1 times the number, as in the chapter; here it is "
+        "0.01 times.": 0.1 / share,
+        "W_xg is as if the unit should hold the whole number; it is to hold 0.01 times the "
+        "number, where tanh is straight.": 1 / share,
+    }
