@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import torch
@@ -58,15 +57,6 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> float:
 
 
 def _norm(gradients: list[Tensor]) -> float:
-    """Give the length of all gradients together, also where a square has no place in their type."""
+    """Give the length of all gradients together; 300 is a float16, its square is not."""
     wide = [g.float() if g.dtype in (torch.float16, torch.bfloat16) else g for g in gradients]
-    norm = _plain_norm(wide)
-    if math.isinf(norm):  # of the squares alone, perhaps: 1e30 is a float32, its square is not
-        largest = max(float(g.abs().max()) for g in wide if g.numel())
-        if math.isfinite(largest):
-            return largest * _plain_norm([g / largest for g in wide])
-    return norm
-
-
-def _plain_norm(gradients: list[Tensor]) -> float:
-    return float(torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt())
+    return float(torch.stack([(gradient**2).sum() for gradient in wide]).sum().sqrt())
