@@ -96,7 +96,7 @@ def totals(notebooks: list[Notebook]) -> str:
     rows = [notebook.row(claim) for notebook in notebooks for claim in notebook.claims]
     made = [row for row in rows if row is not None]
     always = sum(row.holds_always for row in made)
-    text = f"{len(rows)} claims in {len(notebooks)} notebooks."
+    text = f"{len(rows)} claims in {len(notebooks)} notebook{'s' * (len(notebooks) != 1)}."
     if not made:
         return text
     fewest = min(len(row.made) for row in made)
