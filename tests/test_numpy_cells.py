@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import torch_cells
-from lstm_course.numpy_cells import GRU, LSTM, RNN
+from lstm_course.numpy_cells import GRU, LSTM, RNN, plain
 
 KINDS = {
     "rnn-tanh": lambda D, H, rng: RNN(D, H, rng=rng),
@@ -83,6 +83,38 @@ def test_forward_and_backward_equal_torch(
     np.testing.assert_allclose(gradients["b"], module.bias_ih_l0.grad, atol=1e-8)
     if kind == "gru":
         np.testing.assert_allclose(gradients["b_hn"], module.bias_hh_l0.grad[2 * H :], atol=1e-8)
+
+
+@settings(max_examples=30)
+@given(T=SIZES, N=st.integers(0, 4), D=SIZES, H=SIZES, seed=st.integers(0, 99))
+@pytest.mark.parametrize("kind", ["rnn-tanh", "lstm"])
+def test_the_plain_cells_are_the_fast_ones(
+    kind: str, T: int, N: int, D: int, H: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    cell = KINDS[kind](D, H, rng)
+    x, state, doutput = (
+        rng.normal(size=(T, N, D)),
+        random_state(kind, N, H, rng),
+        rng.normal(size=(T, N, H)),
+    )
+    output, last = cell.forward(x, state)
+    dx, dstate = cell.backward(doutput)
+    weights = cell.W_x, cell.W_h
+    if kind == "lstm":
+        kept = plain.lstm(x, *state, *weights, cell.b)
+        states, found = kept[:2], plain.lstm_backward(doutput, x, kept, *weights)
+    else:
+        h = plain.rnn(x, state, *weights, cell.b)
+        states, found = (h,), plain.rnn_backward(doutput, x, h, *weights)
+    np.testing.assert_allclose(states[0][1:], output, atol=1e-12)
+    for ours, theirs in zip(states, as_pair(last), strict=True):
+        np.testing.assert_allclose(ours[-1], theirs, atol=1e-12)
+    names = ("h_0", "c_0")[: len(states)]
+    expected = cell.gradients | {"x": dx} | dict(zip(names, as_pair(dstate), strict=True))
+    assert set(found) == set(expected)
+    for name, gradient in expected.items():
+        np.testing.assert_allclose(found[name], gradient, atol=1e-10)
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before"])

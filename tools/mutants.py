@@ -30,6 +30,7 @@ class Fault(NamedTuple):
         return f"tests/test_{Path(self.file).parent}.py"
 
 
+PLAIN = "numpy_cells/plain.py"
 ONE_STATE = "numpy_cells/_one_state.py"
 RNN = "numpy_cells/rnn.py"
 LSTM = "numpy_cells/lstm.py"
@@ -96,6 +97,8 @@ FAULTS = [
         "        run = self._run = self._room_for(T, N)\n"
         '        h_0, c_0 = self._checked_states(("h_0", "c_0"), state, N)\n',
     ),
+    Fault("plain LSTM: cell one step off", PLAIN, "dc * c[t] * f", "dc * c[t + 1] * f"),
+    Fault("plain RNN: slope one step off", PLAIN, "1 - h[t + 1] ** 2", "1 - h[t] ** 2"),
     Fault("GRU: z and 1 - z swapped", GRU, "n + z * (h[t] - n)", "h[t] + z * (n - h[t])"),
     Fault(
         "GRU: r and z swapped",

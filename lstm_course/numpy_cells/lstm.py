@@ -27,6 +27,8 @@ class LSTM(Cell):
     The columns of ``W_x``, ``W_h`` and ``b`` hold the blocks i, f, g, o, as PyTorch stacks them.
     All weights are drawn from U(-1/sqrt(H), 1/sqrt(H)), which is PyTorch's default.
 
+    This is the fast one; ``plain.lstm`` and ``plain.lstm_backward`` do the same in plain words.
+
     Parameters
     ----------
     input_size : int
