@@ -1,8 +1,5 @@
-"""Chapter 10's own functions against torch.nn, the package and the mathematics; and its ledger."""
+"""Chapter 10's own functions against torch.nn, the package and the mathematics."""
 
-import re
-
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -10,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import torch_cells
-from lstm_course.claims import read_claims
 from lstm_course.gradients import numerical_gradient, relative_error
 from lstm_course.numpy_cells import GRU, LSTM, RNN
 
-from ._source import ROOT, chapter
+from ._source import chapter
 
 ours = chapter("10-the-gru")
 SIZES = st.integers(1, 7)
@@ -174,42 +170,35 @@ def test_the_walk_starts_at_the_lstm_and_ends_at_the_gru(T, N, D, H, seed):
         assert_equal(h_u, united[t])
 
 
-def chapter_file(number):
-    (path,) = (ROOT / "chapters").glob(f"{number:02}-*.ipynb")
-    return path
+@settings(deadline=None, max_examples=20)
+@given(H=SIZES, seed=st.integers(0, 99))
+def test_without_a_reset_the_old_page_shines_through_by_the_slope_of_the_tanh(H, seed):
+    rng = np.random.default_rng(seed)
+    weights = ours.random_blocks("zn", 1, H, rng)
+    weights["z"][0][:] = -1000
+    stop, page = np.ones((1, 1)), rng.uniform(-1, 1, size=(1, H))
+    n = ours.united_step(stop, page, weights)
+    direction = rng.normal(size=(1, H))
+    further = ours.united_step(stop, page + 1e-6 * direction, weights)
+    back = ours.united_step(stop, page - 1e-6 * direction, weights)
+    slope = (1 - n**2) * (direction @ weights["n"][1])
+    assert_equal((further - back) / 2e-6, slope, 1e-7)
 
 
-def ledger():
-    """Give the source of the ledger's cell and the rows that readers see."""
-    cells = nbformat.read(chapter_file(10), as_version=4).cells
-    (cell,) = (c for c in cells if c.cell_type == "code" and "read_claims(" in c.source)
-    (table,) = (output.data["text/markdown"] for output in cell.outputs)
-    return cell.source, [line.split(" | ") for line in table.splitlines()[2:]]
+@settings(deadline=None, max_examples=20)
+@given(H=SIZES, seed=st.integers(0, 99))
+def test_with_f_and_i_shut_the_lstm_forgets_and_with_r_shut_the_gru_leaves_its_page(H, seed):
+    rng = np.random.default_rng(seed)
+    stop, pages = np.ones((3, 1)), rng.uniform(-1, 1, size=(3, H))
+    weights = ours.random_blocks("ifog", 1, H, rng)
+    weights["i"][0][:] = weights["f"][0][:] = -1000
+    assert not np.any(ours.lstm_step(stop, pages, rng.normal(size=(3, H)), weights))
 
-
-def test_the_ledger_shows_what_the_chapters_claim():
-    source, rows = ledger()
-    stored = re.findall(r'stored\["((\d\d)\.[^"]+)"\]', source)
-    assert len(stored) == 5
-    for name, number in stored:
-        value = {c.name: c.value for c in read_claims(chapter_file(int(number)))}[name]
-        assert [f"{value:.2f}", str(int(number))] in [row[4:] for row in rows], name
-    perplexities = [float(row[4]) for row in rows]
-    assert perplexities == sorted(perplexities)
-    assert len(rows) == 15
-
-
-@pytest.mark.parametrize(
-    ("number", "row", "recipe"),
-    [
-        (3, ("RNN", "128", "5", "Adam"), ("V, H = 27, 128", "num_epochs=5", "torch.optim.Adam(")),
-        (4, ("RNN", "64", "3", "plain descent"), (", 64", "num_epochs=3", "-= learning_rate *")),
-        (8, ("LSTM", "64", "1", "Adam, our engine"), (", 64", "num_updates=288", "= Adam(")),
-        (9, ("LSTM", "128", "4", "Adam, one cycle"), ("CharacterModel(V, 128)", '"epochs": 4')),
-    ],
-)
-def test_the_ledger_tells_the_recipes_of_the_chapters(number, row, recipe):
-    assert list(row) in [shown[:4] for shown in ledger()[1] if shown[5] == str(number)]
-    cells = nbformat.read(chapter_file(number), as_version=4).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    assert [words for words in recipe if words not in code] == []
+    wanted = rng.uniform(-0.9, 0.9, size=H)
+    cell = GRU(1, H, rng=rng)
+    cell.W_x[0] = np.concatenate([np.full(2 * H, -1000), np.arctanh(wanted)])
+    cell.b[2 * H :] = 0
+    after, _ = ours.gru_step(stop, pages, **cell.parameters)
+    assert_equal(after, np.tile(wanted, (3, 1)))
+    assert np.array_equal(after[0], after[1])
+    assert np.array_equal(after[0], after[2])
