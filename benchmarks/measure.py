@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from lstm_course.datasets.stored import find
+from lstm_course.machine import processor
 from lstm_course.measured import Table
 
 FOLDER = Path(__file__).parents[1] / "lstm_course" / "measured" / "files"
@@ -104,17 +105,6 @@ def this_script() -> str:
 def machine() -> str:
     """Name the processor and the versions, in one line."""
     return (
-        f"{processor()}, Python {platform.python_version()}, NumPy {np.__version__}, "
+        f"{processor()} ({platform.machine()}), Python {platform.python_version()}, NumPy {np.__version__}, "
         f"PyTorch {torch.__version__}, one thread"
     )
-
-
-def processor() -> str:
-    """Name the processor as well as the system tells."""
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        for line in information.read_text().splitlines():
-            key, _, words = line.partition(":")
-            if key.strip() == "model name":
-                return f"{words.strip()} ({platform.machine()})"
-    return platform.processor() or platform.machine()
