@@ -105,6 +105,6 @@ def this_script() -> str:
 def machine() -> str:
     """Name the processor and the versions, in one line."""
     return (
-        f"{processor()} ({platform.machine()}), Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"PyTorch {torch.__version__}, one thread"
+        f"{processor()} ({platform.machine()}), Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, PyTorch {torch.__version__}, one thread"
     )
