@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import autodiff, numpy_cells
+from lstm_course.measured import load_table
 
 from ._source import KEPT, ROOT
 
@@ -168,3 +169,47 @@ def test_numbers_on_the_left():
     x = ours.Tensor([1.0, 2.0])
     assert all(isinstance(y, ours.Tensor) for y in (np.ones(2) + x, np.ones(2) - x, 2 / x))
     assert isinstance(np.ones((1, 1)) @ ours.Tensor([[1.0]]), ours.Tensor)
+
+
+def test_a_power_of_zero_has_no_slope_anywhere():
+    x = ours.Tensor([0.0, 2.0])
+    ours.backward(x**0, np.ones(2))
+    np.testing.assert_array_equal(x.grad, [0, 0])
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    wrong = ours.result(np.ones(3), (ours.Tensor(np.ones((3, 3))), lambda d: d.sum()))
+    with pytest.raises(AssertionError, match=r"shape \(\) for one of \(3, 3\)"):
+        ours.backward(wrong, np.ones(3))
+    vector, square = ours.Tensor(np.ones(3)), ours.Tensor(np.ones((3, 3)))
+    with pytest.raises(AssertionError, match="shape"):  # our rule is for matrices
+        ours.backward(vector @ square, np.ones(3))
+    with pytest.raises(ValueError, match="more dimensions"):
+        ours.backward(vector * 2, np.ones((2, 3)))
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    gradients=st.lists(st.floats(-100, 100).filter(lambda g: abs(g) > 1e-3), min_size=1),
+    silence=st.integers(0, 50),
+)
+def test_no_step_of_adam_is_longer_than_the_bound(gradients, silence):
+    late, places = ours.Tensor(0.0), [0.0]
+    optimizer = ours.Adam([late], eta=1.0)
+    for gradient in [0.0] * silence + gradients:
+        late.grad = gradient
+        optimizer.step()
+        places.append(float(late.data))
+    assert np.abs(np.diff(places)).max() < 7.2703
+
+
+def test_what_the_chapter_says_of_the_stored_times():
+    cost = {row["variant"]: row["ratio"] for row in load_table("engine-cost").rows}
+    ours_small, in_one = (
+        cost[f"our engine, {way}"] for way in ("small operations", "the LSTM in one piece")
+    )
+    by_hand = cost["NumPy, derived by hand"]
+    assert 1.6 < ours_small < 2.5  # about twice as long as nn.LSTM
+    assert 3 < ours_small / by_hand < 4  # between three and four times
+    assert by_hand < in_one < 1.3 * by_hand  # nearly as fast as by hand
+    assert in_one < 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstm_course import numpy_cells, torch_cells
+from lstm_course.measured import load_table
 from lstm_course.text import NgramModel, Vocabulary
 
 from ._source import chapter
@@ -143,3 +144,34 @@ def test_a_counter_writes_by_its_counts():
     written = chapter("09-the-lstm-in-pytorch", V=len(vocabulary), vocabulary=vocabulary)
     counter = NgramModel(5, len(vocabulary), 1e-9).fit(text)
     assert written.counter_writes(counter, 0, length=24) == "she had a cab she had a cab "
+
+
+def test_what_the_chapter_says_of_the_stored_times():
+    speed = {row["variant"]: row["ratio"] for row in load_table("lstm-step").rows}
+    four = speed["PyTorch loop, four products a step"]
+    fused = speed["PyTorch loop, fused (`torch_cells.LSTM`)"]
+    products = speed["the matrix products alone, NumPy"]
+    assert four < fused < 0.5  # nn.LSTM, 1, is more than twice as fast
+    assert fused < 1.25 * four  # gains little
+    assert products < 1  # nn.LSTM outruns the bare products
+    assert speed["the matrix products alone, PyTorch"] < 1
+    assert 0.75 * products < speed["NumPy by hand (`numpy_cells.LSTM`)"] < products
+
+
+def test_what_the_chapter_says_of_the_stored_trainings():
+    found = load_table("learning-rates")
+    by_rate = dict(
+        zip(found.column("peak of the rate"), found.column(found.columns[1]), strict=True)
+    )
+    assert min(by_rate, key=by_rate.get) == 0.08
+    assert 0.8 < by_rate[0.01] - by_rate[0.08] < 1  # almost one higher
+
+    *_, trigram, single, mixture, lstm = load_table("time-machine").rows
+    assert "trigram" in trigram["model"]
+    assert "single" in single["model"]
+    assert "mixture" in mixture["model"]
+    heldout = "held-out perplexity"
+    assert lstm[heldout] < 0.7 * trigram[heldout]  # far below
+    assert lstm[heldout] < 0.9 * single[heldout]  # clearly below
+    assert 0 < mixture[heldout] - lstm[heldout] < 0.15  # by a hair
+    assert lstm[heldout] - lstm["training perplexity"] > 1  # pays much more
