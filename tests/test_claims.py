@@ -215,7 +215,9 @@ def test_a_claim_that_the_book_quotes_is_one_that_a_chapter_makes() -> None:
     assert quoted
     for line in quoted:
         (chapter,) = ROOT.glob(f"chapters/{line[:2]}-*.ipynb")
-        assert line in [str(claim) for claim in read_claims(chapter)]
+        name = line.partition(":")[0]
+        # After `make execute` the quotation may have to follow.
+        assert line in [str(claim) for claim in read_claims(chapter) if claim.name == name]
 
 
 def run(source: str) -> nbformat.NotebookNode:
