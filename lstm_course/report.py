@@ -257,10 +257,10 @@ def _without_outputs(path: Path, nbformat: Any) -> Any:
 def _part(run: Run) -> str:
     """Write one notebook's part of the report."""
     claims = ",\n".join(
-        f"   {_json(claim.name)}: {_json({'holds': claim.holds} | claim.as_record())}"
+        f"    {_json(claim.name)}: {_json({'holds': claim.holds} | claim.as_record())}"
         for claim in run.claims
     )
-    body = f"\n{claims}\n  " if claims else ""
+    body = f"\n{claims}\n   " if claims else ""
     return (
         f"  {_json(run.name)}: {{\n"
         f'   "seconds": {run.seconds:.0f},\n'
