@@ -52,7 +52,7 @@ def test_the_pieces_make_the_step(T, N, D, H, seed):
     cell, x, h, c = example(T, N, D, H, seed)
     i, f, g, o = ours.gates(x[0], h, cell.W_x, cell.W_h, cell.b)
     block = slice(H, 2 * H)
-    close(ours.forget_gate(x[0], h, cell.W_x[:, block], cell.W_h[:, block], cell.b[block]), f)
+    close(ours.sigmoid(x[0] @ cell.W_x[:, block] + h @ cell.W_h[:, block] + cell.b[block]), f)
     new_h, new_c = ours.lstm_step(x[0], h, c, cell.W_x, cell.W_h, cell.b)
     close(new_c, f * c + i * g)
     close(new_h, o * np.tanh(new_c))
@@ -78,10 +78,11 @@ def test_networks_side_by_side_are_lstms_that_share_nothing():
     torch.manual_seed(0)
     model = ours.SideBySide(3, H=4)
     x = np.random.default_rng(0).normal(size=(5, 2, 3))
-    together = model(torch.tensor(x).float()).detach().numpy()
+    together, c_n = (state.detach().numpy() for state in model(torch.tensor(x).float()))
     for s in range(3):
         W_x, W_h, b, W_q = (w[s].detach().numpy() for w in model.parameters())
-        output, _ = ours.lstm(x, np.zeros((2, 4)), np.zeros((2, 4)), W_x, W_h, b[0])
+        output, (_, c) = ours.lstm(x, np.zeros((2, 4)), np.zeros((2, 4)), W_x, W_h, b[0])
+        np.testing.assert_allclose(c_n[s], c, rtol=0, atol=1e-5)
         np.testing.assert_allclose(together[:, s], (output @ W_q)[..., 0], rtol=0, atol=1e-5)
 
 
@@ -91,32 +92,30 @@ def test_a_gate_held_open_is_1_and_stays_so_in_training(gate):
     model = ours.SideBySide(2, H=3)
     ours.hold_open(model, 1, gate)
     block = slice("ifgo".index(gate) * 3, ("ifgo".index(gate) + 1) * 3)
-    ours.train(model, num_updates=3, rate=0.1)
+    ours.train(model, T=5, N=4, num_updates=3)
     for weight, value in ((model.W_x, 0), (model.W_h, 0), (model.b, 100)):
         assert torch.all(weight[1, :, block] == value)
         assert not torch.any(weight[0, :, block] == value)
 
 
-def test_a_trained_network_becomes_a_cell_of_the_package():
-    torch.manual_seed(0)
-    model = ours.SideBySide(2, H=8)
-    x = np.random.default_rng(1).normal(size=(6, 3, 3))
-    together = model(torch.tensor(x).float()).detach().numpy()
-    for s in range(2):
-        output, _ = ours.as_numpy_cell(model, s).forward(x)
-        alone = output @ model.W_q[s].detach().numpy()
-        np.testing.assert_allclose(together[:, s], alone[..., 0], rtol=0, atol=1e-5)
+@pytest.mark.parametrize("o", [1.0, 0.5])
+def test_following_given_gates_is_the_lstm_with_those_gates(o):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(20, 4, 1))
+    logit_o = np.log(o / (1 - o)) if o < 1 else 100.0
+    W_x, W_h = np.array([[0.0, 0.0, 0.3, 0.0]]), np.array([[0.0, 0.0, -0.7, 0.0]])
+    b = np.array([0.0, 100.0, 0.0, logit_o])  # i = 1/2, f = 1
+    empty = np.zeros((4, 1))
+    states = [ours.lstm(x[: t + 1], empty, empty, W_x, W_h, b)[1][1] for t in range(20)]
+    close(ours.follow(1, 0.5, 0.3 * x[..., 0], -0.7, o), np.array(states)[..., 0])
 
 
-def test_what_is_left_of_the_past_is_the_product_of_open_or_half_open_gates():
-    cell = numpy_cells.LSTM(3, 8, rng=np.random.default_rng(0))
-    cell.W_x[:, 8:16] = cell.W_h[:, 8:16] = 0
-    cell.W_h[:] = 0  # the steps that both share write the same
-    cell.b[8:16] = 100
-    assert ours.past_left(cell) == pytest.approx(1)
-    cell.b[8:16] = 5
-    f = 1 / (1 + np.exp(-5))
-    assert ours.past_left(cell) == pytest.approx(f**100)
+def test_only_seen_numbers_are_erased_by_feedback():
+    i = np.ones((2, 1))
+    a_g = np.array([[0.1], [0.0]])
+    seen, covered = (ours.follow(1, i, a_g, W_hg=-1, o=o)[-1, 0] for o in (1, 0))
+    assert abs(seen) < 1e-3 < covered
+    close(np.array(covered), np.tanh(0.1))
 
 
 def test_a_dictation_asks_for_the_last_number_written():
