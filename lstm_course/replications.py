@@ -132,6 +132,8 @@ class Replication:
         What was added to every seed, run by run.
     claims : dict of str to Replicated
         By name, in the order in which the notebook makes them.
+    code : str
+        The fingerprint of the code that ran; "" if it is not known.
 
     Examples
     --------
@@ -146,9 +148,12 @@ class Replication:
     machine: dict[str, str]
     shifts: tuple[int, ...]
     claims: dict[str, Replicated]
+    code: str = ""
 
     @classmethod
-    def of(cls, runs: Mapping[int, Sequence[Claim]], machine: Mapping[str, str]) -> Replication:
+    def of(
+        cls, runs: Mapping[int, Sequence[Claim]], machine: Mapping[str, str], code: str = ""
+    ) -> Replication:
         """Gather runs into a table.
 
         Parameters
@@ -156,6 +161,8 @@ class Replication:
         runs : mapping of int to sequence of Claim
             The claims that each shift made, held or not.
         machine : mapping of str to str
+        code : str
+            A fingerprint of the notebook's code.
 
         Returns
         -------
@@ -186,7 +193,7 @@ class Replication:
                     )
                 row[place] = claim
         rows = {name: Replicated(name, tuple(row)) for name, row in by_name.items()}
-        return cls(dict(machine), tuple(runs), rows)
+        return cls(dict(machine), tuple(runs), rows, code)
 
     def run(self, shift: int) -> list[Claim]:
         """Give the claims of one shift, as :meth:`of` takes them.
@@ -227,6 +234,7 @@ class Replication:
         """
         lines = [f"  {_json(name)}: {_json(_columns(row))}" for name, row in self.claims.items()]
         head = f' "machine": {_json(self.machine)},\n "shifts": {_json(list(self.shifts))},\n'
+        head += f' "code": {_json(self.code)},\n' if self.code else ""
         body = ",\n".join(lines)
         return "{\n" + head + ' "claims": {' + (f"\n{body}\n " if lines else "") + "}\n}\n"
 
@@ -260,7 +268,7 @@ class Replication:
                 name: Replicated(name, _made(name, columns, len(shifts)))
                 for name, columns in content["claims"].items()
             }
-            return cls(dict(content["machine"]), shifts, rows)
+            return cls(dict(content["machine"]), shifts, rows, str(content.get("code", "")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError("this is no table of a replication") from error
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import nbformat
+from _notebooks.fingerprint import fingerprint
 from nbformat import NotebookNode
 
 from lstm_course.claims import read_claims
@@ -95,7 +96,9 @@ def solutions() -> NotebookNode:
 
 def replicate(path: Path) -> None:
     """Store a table in which 20 runs with other seeds gave what the notebook shows."""
-    table = Replication.of(dict.fromkeys(range(1, 21), read_claims(path)), {"processor": "none"})
+    code = fingerprint(nbformat.read(path, as_version=4).cells)
+    runs = dict.fromkeys(range(1, 21), read_claims(path))
+    table = Replication.of(runs, {"processor": "none"}, code)
     path_of(path).parent.mkdir(parents=True, exist_ok=True)
     path_of(path).write_text(table.as_text(), encoding="utf-8")
 

@@ -97,6 +97,40 @@ def test_execute_stores_outputs_and_says_how_long_it_took(chapter: Path, run: Ru
     assert chapter.read_text("utf-8") == stored
 
 
+def test_an_authors_settings_stay_out_of_the_outputs(
+    chapter: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "startup.py"
+    ours.write_text("print('started')\nraise SystemExit")
+    style = tmp_path / "matplotlibrc"
+    style.write_text("figure.figsize: 1, 1\nfigure.dpi: 30\nsavefig.dpi: 30\n")
+    ipython = tmp_path / "profile_default" / "startup"
+    ipython.mkdir(parents=True)
+    shutil.copy(ours, ipython / "00-ours.py")
+    settings = {
+        "MPLBACKEND": "Agg",
+        "MATPLOTLIBRC": str(style),
+        "PYTHONSTARTUP": str(ours),
+        "IPYTHONDIR": str(tmp_path),
+        "LSTM_COURSE_CLAIMS": "record",
+        "OMP_NUM_THREADS": "7",
+        "LC_ALL": "de_DE.UTF-8",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    stored = chapter.read_text("utf-8")
+    assert "image/png" in stored
+    edit(chapter, lambda notebook: [cell.update(outputs=[]) for cell in notebook.cells[2::2]])
+    assert run("execute", chapter)[0] == 0
+    assert chapter.read_text("utf-8") == stored
+    look = f"import os\n\nprint([os.environ.get(name) for name in {list(settings)}])"
+    edit(chapter, lambda notebook: notebook.cells[2].update(source=look))
+    edit(chapter, lambda notebook: notebook.cells.__setitem__(slice(3, None), []))
+    assert run("execute", chapter)[0] == 0
+    seen = nbformat.read(chapter, as_version=4).cells[2].outputs[0].text
+    assert not [value for value in settings.values() if repr(value) in seen]
+
+
 @pytest.mark.parametrize(
     ("source", "problem"),
     [

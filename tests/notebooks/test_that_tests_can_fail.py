@@ -119,7 +119,8 @@ def nbval(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         runs[name] = subprocess.Popen(
             NBVAL,
             cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root)},
+            # With this backend in their kernels, all figures would differ.
+            env=os.environ | {"PYTHONPATH": str(root), "MPLBACKEND": "Agg"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -1,5 +1,7 @@
 """Replicating a notebook: every seed shifted, no line changed, no stop at what does not hold."""
 
+import asyncio
+import copy
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -10,9 +12,9 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from _notebooks import files, shifted_seeds
-from _notebooks.execute import SECONDS_PER_CELL, client_for
+from _notebooks import execute, files, shifted_seeds
 from _notebooks.files import NotebookError, short
+from _notebooks.fingerprint import fingerprint
 from _notebooks.kernel import environment
 from lstm_course.claims import SWITCH, Claim, claims_in
 from lstm_course.claims import short as digits
@@ -48,13 +50,15 @@ class Run:
         return f"{short(self.path)}, shift {self.shift}: {held} of {len(self.claims)} claims held"
 
 
-def run_shifted(path: Path, shift: int) -> Run:
-    """Execute a notebook with every seed shifted; its file stays as it is.
+def run_shifted(path: Path, notebook: NotebookNode, shift: int) -> Run:
+    """Execute a notebook with every seed shifted.
 
     Parameters
     ----------
     path : pathlib.Path
-        A notebook.
+        Where it stands.
+    notebook : nbformat.NotebookNode
+        Stays as it is.
     shift : int
         0 for the seeds as they are written.
 
@@ -69,7 +73,7 @@ def run_shifted(path: Path, shift: int) -> Run:
         If the seeds cannot be shifted, or a claim has been recorded in another form.
     """
     start = time.perf_counter()
-    notebook = files.read(path)
+    notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -80,22 +84,23 @@ def run_shifted(path: Path, shift: int) -> Run:
         for problem in _errors(cell) if cell_index == 0 else ():
             raise NotebookError(f"{short(path)}: the seeds could not be shifted ({problem})")
 
-    client = client_for(
+    client = execute.client_for(
         notebook,
         path.parent,
         allow_errors=True,
         on_cell_start=lambda cell, cell_index: started.append(cell_index),
         on_cell_executed=stop_unless_shifted,
     )
-    stopped = []
+    ended = []
     try:
-        client.execute(env=environment(**{SWITCH: "record"}))
+        asyncio.run(client.async_execute(env=environment(**{SWITCH: "record"})))
     except CellTimeoutError:
-        stopped = [f"cell {started[-1]} ran longer than {SECONDS_PER_CELL} s; the rest did not run"]
+        ended = [f"cell {started[-1]} ran longer than {execute.SECONDS_PER_CELL} s"]
     except DeadKernelError:
-        stopped = [f"cell {started[-1]} killed the kernel; the rest did not run"]
+        ended = [f"cell {started[-1]} killed the kernel"]
     errors = [(at, error) for at, cell in enumerate(notebook.cells) for error in _errors(cell)]
-    stopped = [f"cell {at} stopped: {error}" for at, error in errors] + stopped
+    stopped = [f"cell {at} stopped: {error}" for at, error in errors]
+    stopped += [f"{problem}; the rest did not run" for problem in ended]
     try:
         return Run(path, shift, claims_in(notebook), stopped, time.perf_counter() - start)
     except ValueError as error:
@@ -115,7 +120,8 @@ def replicate(
     jobs : int
         How many run at the same time.
     add : bool
-        Whether a table that there is already keeps its other shifts.
+        Whether a table that there is already keeps its other shifts. It has to be of the same
+        code, and made on a machine like this one.
 
     Yields
     ------
@@ -127,15 +133,20 @@ def replicate(
     NotebookError
         If the runs of one notebook cannot stand in one table.
     """
-    here = machine()
-    done = {path: _stored(path) if add else {} for path in paths}
+    # Read once: an author may go on writing.
+    notebooks = {path: files.read(path) for path in paths}
+    tables = {path: _start(path, notebooks[path], add=add) for path in paths}
     with ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(run_shifted, path, shift) for path in paths for shift in shifts]
+        waiting = [
+            pool.submit(run_shifted, path, notebook, shift)
+            for path, notebook in notebooks.items()
+            for shift in shifts
+        ]
         try:
             for future in as_completed(waiting):
                 run = future.result()
-                done[run.path][run.shift] = run.claims
-                _write(run.path, _table(run.path, done[run.path], here))
+                tables[run.path] = _with(tables[run.path], run)
+                _write(run.path, tables[run.path])
                 yield run
         finally:
             pool.shutdown(cancel_futures=True)
@@ -166,6 +177,33 @@ def doubtful(path: Path) -> Iterator[tuple[Replicated, str]]:
             yield row, in_words(row)
 
 
+def numbers_in(text: str) -> list[int]:
+    """Read shifts such as ``1-20`` or ``0,3,7-9``.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of int
+        Sorted, each once.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    chosen: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        numbers = range(int(first), int(last if dash else first) + 1)
+        if not numbers:
+            raise ValueError(f"no shifts from {first} to {last}")
+        chosen |= set(numbers)
+    return sorted(chosen)
+
+
 def _cell_that_shifts(shift: int) -> NotebookNode:
     """Leave no name behind that a notebook could use by mistake."""
     script = str(Path(shifted_seeds.__file__))
@@ -189,45 +227,29 @@ def _read(path: Path) -> Replication | None:
         raise NotebookError(str(error)) from error
 
 
-def _stored(path: Path) -> dict[int, list[Claim]]:
-    table = _read(path)
-    return {shift: table.run(shift) for shift in table.shifts} if table else {}
+def _start(path: Path, notebook: NotebookNode, *, add: bool) -> Replication:
+    """Return the table that new runs go into."""
+    empty = Replication.of({}, machine(), fingerprint(notebook.cells))
+    stored = _read(path) if add else None
+    if stored is None:
+        return empty
+    if (stored.machine, stored.code) != (empty.machine, empty.code):
+        raise NotebookError(
+            f"{short(path)}: its table was made with other code or on another machine; without "
+            "--add it is made anew"
+        )
+    return stored
 
 
-def _table(path: Path, runs: dict[int, list[Claim]], here: dict[str, str]) -> Replication:
+def _with(table: Replication, run: Run) -> Replication:
+    runs = {shift: table.run(shift) for shift in table.shifts} | {run.shift: run.claims}
     try:
-        return Replication.of(dict(sorted(runs.items())), here)
+        return Replication.of(dict(sorted(runs.items())), table.machine, table.code)
     except ValueError as error:
-        raise NotebookError(f"{short(path)}: {error}") from error
+        raise NotebookError(f"{short(run.path)}: {error}") from error
 
 
 def _write(path: Path, table: Replication) -> None:
     stored = path_of(path.resolve())
     stored.parent.mkdir(parents=True, exist_ok=True)
     files.write_text(table.as_text(), stored)
-
-
-def numbers_in(text: str) -> list[int]:
-    """Read shifts such as ``1-20`` or ``0,3,7-9``.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of int
-        Sorted, each once.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    chosen: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        chosen |= set(range(int(first), int(last or first) + 1))
-    if not chosen:
-        raise ValueError("no shifts")
-    return sorted(chosen)

@@ -59,7 +59,8 @@ def shifted(seed: Any, distance: int) -> Any:
         If it is a seed that this file cannot shift, such as a text.
     """
     if isinstance(seed, numbers.Integral):
-        return int(seed) + distance
+        # NumPy's legacy generators take no larger seed.
+        return (int(seed) + distance) % 2**32 if 0 <= seed < 2**32 else int(seed) + distance
     if isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, (str, bytes)):
         first, *others = seed
         return [shifted(first, distance), *others]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from _notebooks.fingerprint import fingerprint
 from _notebooks.lint.literals import Names
 from _notebooks.lint.page import Cell, Page, Problem
 from lstm_course.claims import METADATA_KEY, Claim
@@ -99,6 +100,8 @@ def claims_replicated(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
             if found:
                 yield page.problem(f"its claims were never replicated: {AGAIN}")
             continue
+        if table.code != fingerprint(cell.node for cell in page.cells):
+            yield page.problem(f"its claims were replicated with other code: {AGAIN}")
         if len(table.shifts) < SHIFTS:
             yield page.problem(f"replicated in {len(table.shifts)} shifts; {SHIFTS} are meant")
         for cell, claim, _ in found:

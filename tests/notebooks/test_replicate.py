@@ -1,0 +1,237 @@
+"""Replications: every kind of seed is shifted, nothing stops a run, the table tells the truth."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from _notebooks import shifted_seeds
+from _notebooks.fingerprint import fingerprint
+from _notebooks.replicate import numbers_in
+from example_book import NAME
+
+from lstm_course.replications import Replication, path_of, read_replication
+
+Run = Callable[..., tuple[int, str]]
+SHIFT = 7
+FAR = SHIFT * shifted_seeds.SEEDS_BETWEEN_SHIFTS
+# What is drawn with a seed, in every way in which the course could give one.
+DRAWS = {
+    "default_rng": "np.random.default_rng(SEED).random()",
+    "default_rng by name": "np.random.default_rng(seed=SEED).random()",
+    "a NumPy integer": "np.random.default_rng(np.int64(SEED)).random()",
+    "a list": "np.random.default_rng([SEED, 4]).random()",
+    "an array": "np.random.default_rng(np.array([SEED, 4])).random()",
+    "a SeedSequence": "np.random.default_rng(np.random.SeedSequence([SEED, 4])).random()",
+    "entropy": "np.random.SeedSequence(entropy=SEED).generate_state(1).item()",
+    "spawned generators": "[g.random() for g in np.random.default_rng(SEED).spawn(2)]",
+    "np.random.seed": "np.random.seed(SEED) or np.random.rand()",
+    "RandomState": "np.random.RandomState(SEED).rand()",
+    **{
+        name: f"np.random.Generator(np.random.{name}(SEED)).random()"
+        for name in shifted_seeds.BIT_GENERATORS
+    },
+    "random.seed": "random.seed(SEED) or random.random()",
+    "random.Random": "random.Random(SEED).random()",
+    "torch.manual_seed": "torch.manual_seed(SEED) and torch.rand(1).item()",
+    "torch.random": "torch.random.manual_seed(SEED) and torch.rand(1).item()",
+    "torch.Generator": "torch.rand(1, generator=torch.Generator().manual_seed(SEED)).item()",
+    "check_random_state": "check_random_state(SEED).rand()",
+    "random_state": "train_test_split(list(range(99)), random_state=SEED)[1]",
+    "reproducible": "[reproducible(SEED).random(), torch.rand(1).item(), np.random.rand()]",
+}
+SCRIPT = f"""
+import json, random
+import numpy as np
+import torch
+from _notebooks.shifted_seeds import shift_seeds
+from sklearn.model_selection import train_test_split
+from sklearn.utils import check_random_state
+from lstm_course import reproducible
+
+def draw(seed):
+    return {{name: eval(code.replace("SEED", str(seed))) for name, code in DRAWS.items()}}
+
+DRAWS = {DRAWS!r}
+drawn = [draw(3), draw(3 + {FAR})]
+shift_seeds(0)
+drawn += [draw(3)]
+shift_seeds({SHIFT})
+drawn += [draw(3)]
+print(json.dumps(drawn))
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[dict[str, object]]:
+    """Drawn with a seed, with a far one, and with the first one shifted by nothing and as far."""
+    said = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env=os.environ | {"PYTHONPATH": str(Path(shifted_seeds.__file__).parents[1])},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    return json.loads(said.stdout)
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_every_kind_of_seed_is_shifted(kind: str, drawn: list[dict[str, object]]) -> None:
+    near, far, shifted_by_nothing, shifted = (draws[kind] for draws in drawn)
+    assert near == shifted_by_nothing
+    assert far == shifted
+    assert near != far
+
+
+@pytest.mark.parametrize("seed", ["a word", b"bytes", 0.5])
+def test_a_seed_that_cannot_be_shifted_is_refused(seed: object) -> None:
+    with pytest.raises(TypeError, match="a replication cannot shift the seed"):
+        shifted_seeds.shifted(seed, 1)
+
+
+def test_seeds_stay_in_the_range_of_the_legacy_generators() -> None:
+    assert shifted_seeds.shifted(2**32 - 1, 3) == 2
+    assert shifted_seeds.shifted(None, 3) is None
+
+
+CHANCE = """\
+draw = np.random.default_rng(5).random()
+claim("00.chance.draw", draw, above=0.5, unit="of one")"""
+RAISES = "assert draw > 0.5, 'the coin\\nfell'\nclaim('00.chance.made', draw, below=2)"
+
+
+@pytest.fixture
+def chapter(book: Path) -> Path:
+    """A chapter of which one claim and one cell fail in some shifts, long before its end."""
+    path = book / "chapters" / NAME
+    notebook = nbformat.read(path, as_version=4)
+    cells = [nbformat.v4.new_code_cell(source) for source in (CHANCE, RAISES)]
+    meant = nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]})
+    notebook.cells[3:3] = [*cells, meant]
+    nbformat.write(notebook, path)
+    return path
+
+
+def coin(shift: int) -> float:
+    return np.random.default_rng(5 + shift * shifted_seeds.SEEDS_BETWEEN_SHIFTS).random()
+
+
+def test_a_replication_goes_on_and_counts_what_held(chapter: Path, run: Run) -> None:
+    before = chapter.read_bytes()
+    shifts = [0, 1, 2, 3]
+    heads = [shift for shift in shifts if coin(shift) > 0.5]
+    assert 0 < len(heads) < len(shifts)
+    status, said = run("replicate", "--shifts", "0-3", "--jobs", "2", chapter)
+    assert status == 1
+    assert chapter.read_bytes() == before
+
+    table = read_replication(chapter)
+    assert table.shifts == tuple(shifts)
+    draws, made, state = (
+        table.claims[name] for name in ("00.chance.draw", "00.chance.made", "00.state.bounded")
+    )
+    assert [claim.value for claim in draws.made] == [coin(shift) for shift in shifts]
+    assert draws.held == len(heads)
+    assert [claim is not None for claim in made.made] == [shift in heads for shift in shifts]
+    assert made.held == len(heads)
+    assert state.holds_always  # made after the cell that stopped
+
+    assert f"00.chance.draw held {len(heads)} of 4: " in said
+    assert f"{min(map(coin, shifts)):.4g} / " in said
+    assert "of one, above 0.5" in said
+    assert "00.state.bounded held" not in said
+    for shift in shifts:
+        stopped = f"chapters/{NAME}, shift {shift}: cell 5 stopped: AssertionError: the coin\n"
+        assert (stopped in said) == (shift not in heads)
+    assert "ZeroDivisionError" not in said
+
+
+def test_shifts_are_added_to_a_table_of_the_same_code(chapter: Path, run: Run) -> None:
+    first = next(shift for shift in range(1, 99) if coin(shift) > 0.5)
+    second = next(shift for shift in range(first + 1, 99) if coin(shift) > 0.5)
+    assert run("replicate", "--shifts", second, chapter)[0] == 0
+    stored = read_replication(chapter)
+    comment = nbformat.read(chapter, as_version=4)
+    comment.cells[3].source += "  # a comment"
+    nbformat.write(comment, chapter)
+    assert run("replicate", "--shifts", first, "--add", chapter)[0] == 0
+    assert read_replication(chapter).shifts == (first, second)
+    assert read_replication(chapter).run(second) == stored.run(second)
+    assert run("replicate", "--shifts", first, chapter)[0] == 0
+    assert read_replication(chapter).shifts == (first,)
+
+    comment.cells[3].source += "\ndraw = draw / 1"
+    nbformat.write(comment, chapter)
+    refused = f"chapters/{NAME}: its table was made with other code or on another machine"
+    status, said = run("replicate", "--shifts", second, "--add", chapter)
+    assert (status, refused in said) == (1, True)
+
+
+def test_a_table_of_another_machine_stays_as_it_is(book: Path, run: Run) -> None:
+    stored = path_of(book / "chapters" / NAME)
+    before = stored.read_bytes()
+    status, said = run("replicate", "--shifts", "21", "--add", book / "chapters")
+    assert (status, "on another machine" in said) == (1, True)
+    assert stored.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "same"),
+    [
+        ("x = 1  # one\n\nprint( x )", True),
+        ("x = 1\nprint(x + 0)", False),
+        ("x = 1", False),
+        ("%timeit x", False),
+        ("x = (", False),
+    ],
+)
+def test_the_fingerprint_is_of_what_the_code_means(source: str, *, same: bool) -> None:
+    def of(source: str) -> str:
+        return fingerprint([nbformat.v4.new_code_cell(source), nbformat.v4.new_markdown_cell("a")])
+
+    assert (of(source) == of("x = 1\nprint(x)")) == same
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("import os\nos._exit(1)", "cell 10 killed the kernel"),
+        ("import time\ntime.sleep(300)", "cell 10 ran longer than 20 s"),
+    ],
+)
+def test_what_ends_a_run_leaves_the_claims_before_it(
+    source: str, problem: str, chapter: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("_notebooks.execute.SECONDS_PER_CELL", 20)
+    notebook = nbformat.read(chapter, as_version=4)
+    notebook.cells.insert(9, nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, chapter)
+    status, said = run("replicate", "--shifts", "1", chapter)
+    assert status == 1
+    assert problem in said
+    assert next(iter(read_replication(chapter).claims)) == "00.chance.draw"
+    assert "00.state.bounded" not in read_replication(chapter).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts"), [("1-3", [1, 2, 3]), ("0", [0]), ("7,2-3,3", [2, 3, 7])]
+)
+def test_shifts_are_read(text: str, shifts: list[int]) -> None:
+    assert numbers_in(text) == shifts
+
+
+@pytest.mark.parametrize("text", ["", "3-1", "a", "1-", "-2"])
+def test_shifts_that_make_no_sense(text: str) -> None:
+    with pytest.raises(ValueError, match=r"shifts|invalid literal"):
+        numbers_in(text)
+
+
+def test_the_code_is_stored_with_a_table() -> None:
+    table = Replication.of({}, {"processor": "none"}, "0123abcd")
+    assert Replication.parse(table.as_text()) == table
