@@ -106,6 +106,25 @@ def of(folder: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
 
 
+class TestAlone:
+    def test_a_cell_that_cannot_run_twice_is_found(
+        self, tmp_path_factory: pytest.TempPathFactory, alone: Alone
+    ) -> None:
+        path = tmp_path_factory.mktemp("book") / "00-twice.ipynb"
+        sources = [
+            "x = [3]",
+            "y = x.pop()",
+            "1 / 0",
+            "from pathlib import Path\n\nassert list(Path().iterdir()) == []",
+        ]
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        cells[2].metadata["tags"] = ["raises-exception"]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        assert [line for _, line in alone.twice(path)] == [
+            "cell 2, second run: IndexError: pop from empty list"
+        ]
+
+
 # Three classes, since those are what two workers share out among themselves.
 class TestChapters:
     @of("chapters")
