@@ -175,3 +175,7 @@ def test_what_the_chapter_says_of_the_stored_trainings():
     assert lstm[heldout] < 0.9 * single[heldout]  # clearly below
     assert 0 < mixture[heldout] - lstm[heldout] < 0.15  # by a hair
     assert lstm[heldout] - lstm["training perplexity"] > 1  # pays much more
+
+    theirs, ours_faster = load_table("recipes-time-machine").rows
+    assert theirs["seconds to it"] > 10 * ours_faster["seconds to it"]
+    assert theirs[heldout] > 28  # worse than guessing
