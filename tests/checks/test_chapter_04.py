@@ -64,6 +64,7 @@ def last_state(
     add=np.add,
     steps=lambda T: range(T - 1, -1, -1),
     give=lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, dh),
+    mask=False,
 ):
     dW_x, dW_h, db, dh = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(len(W_h)), dh_n
     da = dh_n
@@ -75,7 +76,7 @@ def last_state(
             add(total, part) for total, part in zip((dW_x, dW_h, db), shares, strict=True)
         )
         dh = back(da, dh, W_h) + (dh_n if every_step and t > 0 else 0)
-    return give(dW_x, dW_h, db, dh, da)
+    return give(dW_x, dW_h, db, dh * (h[0] > 0) if mask else dh, da)
 
 
 def all_at_once(dh_n, x, h, W_x, W_h):
@@ -129,12 +130,13 @@ def test_last_state_accepts_the_solution(answer, capsys):
         ({"every_step": True}, "only the last state has a loss"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, da)}, "W_h.T is missing"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h.T, db, dh)}, "dW_h is transposed"),
+        ({"mask": True}, "passed a slope too many"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x.T, dW_h, db, dh)}, "dW_x is transposed"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_h, dW_x, db, dh)}, "another order"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db / 3, dh)}, "dh_0 are right"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x.tolist(), dW_h, db, dh)}, "is a list"),
         ({"give": lambda dW_x, dW_h, db, dh, da: (dW_x, dW_h, db, None)}, "dh_0 is None"),
-        ({"add": lambda total, share: total + 2 * share}, "Compare with equations"),
+        ({"add": lambda total, share: total + 2 * share}, "Through the state"),
     ],
 )
 def test_last_state_explains(mistake, message):
@@ -259,6 +261,10 @@ def drops_the_imaginary_part(f, w, delta):
     return gradient
 
 
+def leaves_the_imaginary_direction(f, w, delta):
+    return complex_step(lambda moved: f(moved + np.where(moved.imag != 0, delta, 0)), w, delta)
+
+
 def central(f, w, delta):
     return np.array(
         [
@@ -284,6 +290,7 @@ def test_complex_step_accepts_the_solution(answer, capsys):
     ("answer", "message"),
     [
         (central, "0 everywhere. Either the step goes along the real numbers"),
+        (leaves_the_imaginary_direction, r"delta \+ 1j \* delta"),
         (drops_the_imaginary_part, "drops the imaginary part: move a copy"),
         (lambda *args: complex_step(*args, divide=False), "not divided by delta"),
         (lambda *args: complex_step(*args, part=np.abs), "the size of f"),

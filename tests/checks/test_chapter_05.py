@@ -406,6 +406,14 @@ def test_reach_accepts_the_solution(answer, capsys):
             "share of the largest",
         ),
         (lambda norms, share: int(np.sum(norms >= share * norms[0])), "only the first"),
+        (
+            lambda norms, share: int(np.searchsorted(-norms, -share * norms[0], side="right")),
+            "np.searchsorted",
+        ),
+        (
+            lambda norms, share: len(norms) - int(np.searchsorted(norms[::-1], share * norms[0])),
+            "rises again and falls again",
+        ),
         (lambda norms, share: int(np.argmax(norms < share * norms[0])), "nothing but False"),
         (
             lambda norms, share: next(

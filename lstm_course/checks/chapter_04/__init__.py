@@ -108,7 +108,7 @@ def last_state_backward(function: Pass) -> None:
             given,
             go_back(doutput, x, h, cell.W_h, relu_slope),
             last_state_mistakes(doutput, x, h, cell) if T > 1 else {},
-            "Compare with equations (eq-04-state) to (eq-04-weights).",
+            'Compare with the equations under "Through the state" in the chapter.',
         )
 
 

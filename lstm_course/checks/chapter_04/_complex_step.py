@@ -15,6 +15,7 @@ from lstm_course.checks._tools import close, exercise, expect, expect_close
 
 Array = NDArray[np.float64]
 DELTA = 1e-20
+LARGE = 0.1  # here a step that leaves the imaginary direction can be told by its result
 
 
 @exercise("Exercise 4.4")
@@ -86,6 +87,15 @@ def complex_step(function: Callable[..., Any]) -> None:
             _mistakes(right, f(w)),
             "For each entry by itself: f of w with 1j * delta added there, its imaginary part, "
             "divided by delta.",
+        )
+        expect(
+            close(
+                np.asarray(call(function, {"function": f, "w": w, "delta": LARGE})),
+                factors * np.tanh(w + 1j * LARGE).imag / LARGE,
+            ),
+            "for a tiny delta the gradient is right, for delta = 0.1 it is not what the formula "
+            "gives: add 1j * delta and nothing else. A step along the real numbers as well, delta "
+            "+ 1j * delta, measures the slope at another place.",
         )
 
 
