@@ -632,6 +632,7 @@ def test_lint_reports_only_on_the_notebooks_asked_for(
     notebook = nbformat.read(book / CHAPTER, as_version=4)
     notebook.cells[STATE].source = "import math"
     nbformat.write(notebook, book / CHAPTER)
+    replicate(book / CHAPTER)
     assert run("lint", book / "solutions") == (0, "")
     problem = f"{CHAPTER} [cell 5]: imports: move it to the first code cell\n"
     assert run("lint", book / "chapters") == (1, problem)
