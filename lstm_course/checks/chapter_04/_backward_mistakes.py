@@ -78,8 +78,8 @@ def last_state_mistakes(doutput: Array, x: Array, h: Array, cell: RNN) -> dict[s
             np.broadcast_to(doutput[-1], doutput.shape), x, h, W_h, relu_slope
         ),
         "dh_0 is still da of the first step; W_h.T is missing.": (dW_x, dW_h, db, da_first),
-        "dh_0 has passed a slope too many: h_0 is given, no ReLU has bent it, so its blame is da of "
-        "the first step times W_h.T, also where h_0 is negative.": (
+        "dh_0 has passed a slope too many: h_0 is given, no ReLU has bent it, so its blame is da "
+        "of the first step times W_h.T, also where h_0 is negative.": (
             dW_x,
             dW_h,
             db,
