@@ -86,8 +86,8 @@ def _judge_rising(function: Reach) -> None:
     expect(
         lag == 1,
         "of the norms 4, 1, 4, 4, 4, 4, 4, 1 the first below one half of 4 stands at lag 1; you "
-        f"give {lag:g}. The norms may rise again, so look at them one by one: np.searchsorted and other "
-        "searches by halves need numbers in order.",
+        f"give {lag:g}. The norms may rise again, so look at them one by one: np.searchsorted and "
+        "other searches by halves need numbers in order.",
     )
 
 
