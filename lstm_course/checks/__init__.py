@@ -7,9 +7,9 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from lstm_course.checks._tools import CheckFailed
+from lstm_course.checks._tools import CheckFailed, same
 
-__all__ = ["CheckFailed"]
+__all__ = ["CheckFailed", "same"]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -11,36 +11,7 @@ from lstm_course.checks._tools import CheckFailed, expect, stopped
 
 
 def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "") -> Any:
-    """Call a student's function with copies of NumPy arrays, which it must leave as they are.
-
-    Parameters
-    ----------
-    function : callable
-        Takes the arguments by position.
-    given : mapping of str to object
-        The arguments by the names that the exercise gives them.
-    note : str
-        What to look at where the sizes do not fit.
-
-    Returns
-    -------
-    object
-        What the function returns.
-
-    Raises
-    ------
-    CheckFailed
-        If the function stops: with the line, and where sizes may be to blame with the shapes. Or
-        if it changes an array.
-
-    Examples
-    --------
-    >>> call(np.add, {"x": np.ones(2), "y": np.ones(2)})
-    array([2., 2.])
-    >>> call(np.matmul, {"x": np.ones((2, 3)), "W": np.ones((2, 3))}, "Transpose W.")
-    Traceback (most recent call last):
-    lstm_course.checks._tools.CheckFailed: your code stopped with ValueError: matmul: Input ...
-    """
+    """Call a student's function with copies of NumPy arrays, which it must leave as they are."""
     expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
     arrays = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
     copies = {name: array.copy() for name, array in arrays.items()}
@@ -61,32 +32,7 @@ def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "")
 
 
 def returned(result: Any, *names: str) -> list[Any]:
-    """Require as many results as there are names, in a tuple or a list.
-
-    Parameters
-    ----------
-    result : object
-        What a student's function returned.
-    *names : str
-        What the exercise calls the results, in order; two or more.
-
-    Returns
-    -------
-    list of object
-
-    Raises
-    ------
-    CheckFailed
-        If nothing is returned, or another number of results.
-
-    Examples
-    --------
-    >>> returned((1, 2), "h", "c")
-    [1, 2]
-    >>> returned(None, "h", "c")
-    Traceback (most recent call last):
-    lstm_course.checks._tools.CheckFailed: the function returns None; end it with `return h, c`.
-    """
+    """Require as many results as there are names, in a tuple or a list."""
     wanted = f"`return {', '.join(names)}`"
     expect(result is not None, f"the function returns None; end it with {wanted}.")
     if isinstance(result, tuple | list):

@@ -1,7 +1,11 @@
 """How checks talk to a student."""
 
+import os
+import sys
+
 import numpy as np
 import pytest
+import torch
 
 from lstm_course import checks
 from lstm_course.checks._tools import (
@@ -10,6 +14,7 @@ from lstm_course.checks._tools import (
     expect_array,
     expect_close,
     expect_number,
+    written_here,
 )
 
 
@@ -70,3 +75,49 @@ def test_a_student_sees_one_line_instead_of_a_traceback() -> None:
 def test_an_unknown_chapter_is_named() -> None:
     with pytest.raises(AttributeError, match="no checks for 'chapter_99'; there are"):
         _ = checks.chapter_99
+
+
+def test_a_long_message_is_wrapped_between_words_and_code_stays_whole() -> None:
+    lines = CheckFailed("take the root `np.sqrt(x-y)` " * 20)._render_traceback_()
+    assert len(lines) > 5
+    assert max(map(len, lines)) <= 88
+    assert " ".join(lines).count("`np.sqrt(x-y)`") == 20
+
+
+def test_a_crash_of_the_check_is_not_called_the_students() -> None:
+    @exercise("Exercise 0.2")
+    def broken(answer):
+        np.linalg.inv(np.zeros((2, 2)))
+
+    broken.__wrapped__.__code__ = broken.__wrapped__.__code__.replace(
+        co_filename=checks.__file__  # as if it stood in the package
+    )
+    with pytest.raises(CheckFailed, match=r"the check itself stopped with LinAlgError.*report"):
+        broken(1)
+
+
+def test_a_library_outside_of_site_packages_is_not_the_students(tmp_path, monkeypatch) -> None:
+    ours, beside = str(tmp_path / "mine.py"), str(tmp_path / "notes" / "helper.py")
+    monkeypatch.chdir(tmp_path)
+    assert written_here("/tmp/ipykernel_7/12.py", "__main__")
+    assert written_here(ours, "mine")
+    assert written_here(beside, "helper")
+    assert not written_here("/opt/checkout/library/core.py", "library.core")
+    assert not written_here(os.__file__, "os")
+    assert not written_here(np.__file__, "numpy")
+    assert not written_here("<frozen importlib._bootstrap>", "importlib._bootstrap")
+    assert not written_here(str(tmp_path / "venv/lib/site-packages/x.py"), "x")
+    assert not written_here(sys.modules["lstm_course"].__file__, "lstm_course")
+
+
+@pytest.mark.parametrize(
+    "given", [[1.0, 2.0], (1, 2), np.float32([1, 2]), torch.tensor([1.0, 2.0], requires_grad=True)]
+)
+def test_hidden_tests_take_what_the_checks_take(given) -> None:
+    checks.same(given, np.array([1.0, 2.0]))
+    checks.same([given, 3], (np.array([1.0, 2.0]), 3.0))
+    for wrong in ([1.0, 2.1], [1.0], (np.array([1.0, 2.0]), 3.0), np.array([[1.0, 2.0]])):
+        with pytest.raises(CheckFailed, match=r"off|shape|results"):
+            checks.same(given, wrong)
+    with pytest.raises(CheckFailed, match="is None"):
+        checks.same(None, 1.0)

@@ -17,70 +17,19 @@ LETTERS = "abc"
 
 
 def tanh_of_sum(from_x: Array, from_h: Array) -> Array:
-    """Make the new state as an RNN with tanh does.
-
-    Parameters
-    ----------
-    from_x, from_h : numpy.ndarray, shape (N, H)
-        ``x W_x + b`` and ``h W_h``.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> tanh_of_sum(np.array([2.0]), np.array([-2.0]))
-    array([0.])
-    """
+    """Make the new state as an RNN with tanh does."""
     return np.tanh(from_x + from_h)
 
 
 def relu_of_sum(from_x: Array, from_h: Array) -> Array:
-    """Make the new state as an RNN with ReLU does.
-
-    Parameters
-    ----------
-    from_x, from_h : numpy.ndarray, shape (N, H)
-        ``x W_x + b`` and ``h W_h``.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> relu_of_sum(np.array([2.0]), np.array([-3.0]))
-    array([0.])
-    """
+    """Make the new state as an RNN with ReLU does."""
     return np.maximum(from_x + from_h, 0.0)
 
 
 def run_rnn(
     x: Array, h: Array, W_x: Array, W_h: Array, b: Array, join: Join = tanh_of_sum
 ) -> tuple[Array, Array]:
-    """Run a vanilla RNN, or a faulty one that joins its two sums in another way.
-
-    Parameters
-    ----------
-    x : numpy.ndarray, shape (T, N, D)
-    h : numpy.ndarray, shape (N, H)
-        The state before the first step.
-    W_x, W_h, b : numpy.ndarray, shapes (D, H), (H, H) and (H,)
-    join : callable
-        Makes the new state of ``x W_x + b`` and ``h W_h``.
-
-    Returns
-    -------
-    output : numpy.ndarray, shape (T, N, H)
-    h_n : numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> output, h_n = run_rnn(np.ones((2, 1, 1)), np.zeros((1, 1)), *np.ones((2, 1, 1)), np.ones(1))
-    >>> output.shape, h_n.shape
-    ((2, 1, 1), (1, 1))
-    """
+    """Run a vanilla RNN, or a faulty one that joins its two sums in another way."""
     output = []
     for x_t in x:
         h = join(x_t @ W_x + b, h @ W_h)
@@ -88,73 +37,8 @@ def run_rnn(
     return np.stack(output), h
 
 
-def rnn_mistakes(
-    x: Array, h_0: Array, weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array
-) -> dict[str, Array]:
-    """Give the outputs of the usual mistakes with weights stored as PyTorch stores them.
-
-    Parameters
-    ----------
-    x : numpy.ndarray, shape (T, N, H)
-        As wide as the state, so that a forgotten transpose runs through.
-    h_0 : numpy.ndarray, shape (N, H)
-    weight_ih, weight_hh : numpy.ndarray, shape (H, H)
-    bias_ih, bias_hh : numpy.ndarray, shape (H,)
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (T, N, H)
-        The hint for each mistake, and the output that it leads to.
-
-    Examples
-    --------
-    >>> len(rnn_mistakes(np.ones((2, 1, 3)), *np.ones((3, 3, 3)), *np.ones((2, 3)))) > 5
-    True
-    """
-    W_x, W_h, b = weight_ih.T, weight_hh.T, bias_ih + bias_hh
-    from_h_0 = [run_rnn(x_t[None], h_0, W_x, W_h, b)[1] for x_t in x]
-    runs = {
-        "weight_hh is used as it is; PyTorch stores W_h transposed. As it is square, NumPy cannot "
-        "notice.": run_rnn(x, h_0, W_x, weight_hh, b),
-        "weight_ih is used as it is; PyTorch stores W_x transposed, with the shape "
-        "(H, D).": run_rnn(x, h_0, weight_ih, W_h, b),
-        "both matrices are used as they are; PyTorch stores them transposed.": run_rnn(
-            x, h_0, weight_ih, weight_hh, b
-        ),
-        "bias_hh is missing: PyTorch adds both biases.": run_rnn(x, h_0, W_x, W_h, bias_ih),
-        "bias_ih is missing: PyTorch adds both biases.": run_rnn(x, h_0, W_x, W_h, bias_hh),
-        "both biases are missing.": run_rnn(x, h_0, W_x, W_h, 0 * b),
-        "h_0 is ignored: the first step should start from it, not from zeros.": run_rnn(
-            x, 0 * h_0, W_x, W_h, b
-        ),
-        "tanh is in the wrong place: it belongs around the whole sum, h W_h included.": run_rnn(
-            x, h_0, W_x, W_h, b, lambda from_x, from_h: np.tanh(from_x) + from_h
-        ),
-        "tanh is missing.": run_rnn(x, h_0, W_x, W_h, b, np.add),
-        "phi is ReLU here; PyTorch's default is tanh.": run_rnn(x, h_0, W_x, W_h, b, relu_of_sum),
-    }
-    return {hint: output for hint, (output, _) in runs.items()} | {
-        "the state is not carried over: every step starts from h_0. Assign the new state to h "
-        "inside the loop.": np.stack(from_h_0)
-    }
-
-
 def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
-    """Fail where one tanh unit does not remember by its sign whether a or b came last.
-
-    Parameters
-    ----------
-    W_x, W_h, b : numpy.ndarray, shapes (3, 1), (1, 1) and (1,)
-
-    Raises
-    ------
-    CheckFailed
-        With what the unit does instead.
-
-    Examples
-    --------
-    >>> judge_latch(np.array([[5.0], [-5.0], [0.0]]), np.array([[3.0]]), np.zeros(1))
-    """
+    """Fail where one tanh unit does not remember by its sign whether a or b came last."""
 
     def state_after(text: str) -> float:
         x = one_hot([LETTERS.index(letter) for letter in text], 3)[:, None]

@@ -1,69 +1,90 @@
-"""Surprises computed from scores, and what the usual mistakes give: the check of exercise 3.3."""
+"""Surprises computed from scores, and what the usual mistakes make of them: exercise 3.3."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
+
+from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._tools import expect, expect_array
 from lstm_course.checks.chapter_03._networks import Array
 
+SAFE = "-log(exp(s_v) / sum exp(s_k)) = log(sum exp(s_k)) - s_v"
 
-def surprises(h: Array, W_q: Array, b_q: Array, targets: NDArray[np.int64]) -> Array:
-    """Give the nats of target symbols, safe for scores of any size.
 
-    Parameters
-    ----------
-    h : numpy.ndarray, shape (N, H)
-    W_q, b_q : numpy.ndarray, shapes (H, V) and (V,)
-    targets : numpy.ndarray of int64, shape (N,)
-
-    Returns
-    -------
-    numpy.ndarray, shape (N,)
-
-    Examples
-    --------
-    >>> surprises(np.zeros((1, 2)), np.zeros((2, 4)), np.zeros(4), np.array([3])).round(4)
-    array([1.3863])
-    """
+def surprises(h: Array, W_q: Array, b_q: Array, targets: Any) -> Array:
+    """Give the nats of target symbols, safe for scores of any size."""
     scores = h @ W_q + b_q
     scores = scores - scores.max(axis=-1, keepdims=True)
     nats: Array = np.log(np.exp(scores).sum(axis=-1)) - scores[np.arange(len(targets)), targets]
     return nats
 
 
-def surprise_mistakes(
-    h: Array, W_q: Array, b_q: Array, targets: NDArray[np.int64]
-) -> dict[str, Array]:
-    """Give the nats that each mistake leads to.
+def naive(scores: Array, targets: Any, total: Any) -> Array:
+    """Take the logarithm of a softmax as it is written, over any total."""
+    y = np.exp(scores) / total(np.exp(scores))
+    nats: Array = -np.log(y[np.arange(len(targets)), targets])
+    return nats
 
-    Parameters
-    ----------
-    h : numpy.ndarray, shape (N, H)
-    W_q, b_q : numpy.ndarray, shapes (H, V) and (V,)
-    targets : numpy.ndarray of int64, shape (N,)
 
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (N,)
-        The hint for each mistake, and what it gives.
+def cases() -> Iterator[Case]:
+    """Give scores of usual size and large ones."""
+    rng = np.random.default_rng(33)
+    # N = V, so that a softmax over the wrong axis raises no error and can be recognized.
+    h, W_q, b_q = rng.normal(size=(5, 3)), rng.normal(size=(3, 5)), rng.normal(size=5)
+    targets = np.array([4, 0, 2, 2, 1])
+    yield {"h": h, "W_q": W_q, "b_q": b_q, "targets": targets}
+    yield {"h": 1000 * h, "W_q": W_q, "b_q": b_q, "targets": targets}
 
-    Examples
-    --------
-    >>> len(surprise_mistakes(np.ones((2, 1)), np.ones((1, 3)), np.ones(3), np.array([0, 2]))) > 5
-    True
-    """
-    right = surprises(h, W_q, b_q, targets)
-    scores = h @ W_q + b_q
-    rows, e = np.arange(len(targets)), np.exp(scores)
-    return {
+
+def judge(results: list[Any], case: Case) -> None:
+    """Say what is particular to large scores."""
+    nats = expect_array(results[0], "the nats", (5,), "(N,)")
+    expect(
+        np.abs(case["h"]).max() < 100 or bool(np.all(np.isfinite(nats))),
+        "with scores in the thousands the result is inf or nan. Take off the row's largest score "
+        f"before exp, and do not take the log of a probability that has become 0: {SAFE}.",
+    )
+
+
+surprise = FunctionExercise(
+    label="Exercise 3.3",
+    answer=surprises,
+    cases=cases,
+    results={"the nats": "(N,)"},
+    judge=judge,
+    mistakes={
         "softmax runs over the wrong axis: the probabilities of one row, over the V symbols, "
-        "sum to 1. Sum over axis=-1.": -np.log((e / e.sum(axis=0))[rows, targets]),
+        "sum to 1. Sum over axis=-1.": lambda h, W, b, k: naive(
+            h @ W + b, k, lambda e: e.sum(axis=0)
+        ),
         "softmax divides by the sum over the whole batch; each row has a sum of its own "
-        "(axis=-1, keepdims=True).": -np.log((e / e.sum())[rows, targets]),
-        "the bias b_q is missing.": surprises(h, W_q, 0 * b_q, targets),
-        "these are logarithms of probabilities; surprise is minus the logarithm.": -right,
-        "these are bits; nats take the natural logarithm.": right / np.log(2),
-        "these are probabilities; surprise is minus their logarithm.": np.exp(-right),
-        "these are scores; softmax is missing.": scores[rows, targets],
-    }
+        "(axis=-1, keepdims=True).": lambda h, W, b, k: naive(h @ W + b, k, np.sum),
+        "the bias b_q is missing.": (" + b_q", ""),
+        "these are logarithms of probabilities; surprise is minus the logarithm.": (
+            "return nats",
+            "return -nats",
+        ),
+        "these are bits; nats take the natural logarithm.": (
+            "return nats",
+            "return nats / np.log(2)",
+        ),
+        "these are probabilities; surprise is minus their logarithm.": (
+            "return nats",
+            "return np.exp(-nats)",
+        ),
+        "these are scores; softmax is missing.": lambda h, W, b, k: (h @ W + b)[
+            np.arange(len(k)), k
+        ],
+        "the result has the shape (N, N): y[:, targets] takes every target for every row; "
+        "y[np.arange(N), targets] takes one for each.": ("np.arange(len(targets))", ":"),
+        "the result is one number; give the nats of every row, and leave the mean to "
+        "perplexity().": ("return nats", "return nats.mean()"),
+        "a small number added before the log hides the 0 and caps the surprise of large scores: "
+        f"use {SAFE} instead.": ("return nats", "return -np.log(np.exp(-nats) + 1e-12)"),
+    },
+    else_="The nats of row n are -log(softmax(h[n] @ W_q + b_q)[targets[n]]). A small number added "
+    f"before the log caps the surprise of large scores: use {SAFE} instead.",
+)

@@ -1,0 +1,149 @@
+"""The engine of declared exercises: call, compare, recognize a known mistake, explain the rest.
+
+An exercise whose answer is a function is declared once, with our answer and, for each known
+mistake, its message and how it is made: an edit of our answer's source, or a wrong function.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from lstm_course.checks._calls import call, returned
+from lstm_course.checks._tools import (
+    CheckFailed,
+    agree,
+    exercise,
+    expect,
+    expect_array,
+    expect_finite,
+    first_difference,
+)
+
+Case = Mapping[str, Any]
+Answer = Callable[..., Any]
+Edit = tuple[str, str]  # a piece of our answer's source, and what stands there instead
+Mistake = Answer | Edit | list[Edit]
+
+
+def edited(answer: Answer, edits: list[Edit]) -> Answer:
+    """Make a function from our answer's source, with pieces of it exchanged."""
+    source = textwrap.dedent(inspect.getsource(answer))
+    for old, new in edits:
+        if old not in source:
+            raise ValueError(f"{old!r} does not stand in {answer.__name__}")
+        source = source.replace(old, new)
+    names = dict(answer.__globals__)
+    exec(compile(source, __file__, "exec"), names)
+    wrong: Answer = names[answer.__name__]
+    return wrong
+
+
+@dataclass(frozen=True)
+class FunctionExercise:
+    """An exercise whose answer is a function; calling it with a student's function checks that."""
+
+    label: str
+    answer: Answer
+    cases: Callable[[], Iterator[Case]]  # arguments by name; the most telling case first
+    results: Mapping[str, str]  # their names, and their shapes in letters
+    mistakes: Mapping[str, Mistake]
+    else_: str | Mapping[str, str] = ""  # what to try where no mistake is known, also by part
+    note: str = ""  # what to look at where sizes do not fit
+    parts: Callable[..., dict[str, Any]] | None = None  # results taken apart, in order of the work
+    judge: Callable[[list[Any], Case], None] | None = None  # more that can be said of the results
+
+    declared: ClassVar[list[FunctionExercise]] = []
+
+    def __post_init__(self) -> None:
+        """Let the tests find every declared mistake."""
+        self.declared.append(self)
+
+    def __call__(self, function: Answer) -> None:
+        """Say that a student's function is right, or fail with what to do next."""
+        exercise(self.label)(self._check)(function)
+
+    def ways(self) -> dict[str, Answer]:
+        """Give the wrong function behind each message."""
+        return {message: self._made(mistake) for message, mistake in self.mistakes.items()}
+
+    def _made(self, mistake: Mistake) -> Answer:
+        if isinstance(mistake, tuple):
+            return edited(self.answer, [mistake])
+        return edited(self.answer, mistake) if isinstance(mistake, list) else mistake
+
+    def _check(self, function: Answer) -> None:
+        seen: list[Case] = []
+        for case in self.cases():
+            seen.append(case)
+            with np.errstate(all="ignore"):
+                given = call(function, copy.deepcopy(dict(case)), self.note)
+            right = self._run(self.answer, case)
+            if len(self.results) > 1:
+                end = f"`return {', '.join(self.results)}`"
+                expect(given is not None, f"the function returns None; end it with {end}.")
+            self._recognize(given, right, seen)
+            values = returned(given, *self.results) if len(self.results) > 1 else [given]
+            if self.judge is not None:
+                self.judge(values, case)
+            arrays = [
+                expect_finite(expect_array(value, name, np.shape(wanted), letters), name)
+                for value, wanted, (name, letters) in zip(
+                    values, right, self.results.items(), strict=True
+                )
+            ]
+            if not _alike(values, right):
+                self._explain(arrays, right, seen)
+
+    def _run(self, way: Answer, case: Case) -> list[Any]:
+        with np.errstate(all="ignore"):
+            outcome = way(*copy.deepcopy(dict(case)).values())
+        return list(outcome) if len(self.results) > 1 else [outcome]
+
+    def _wrong(self, seen: list[Case]) -> Iterator[tuple[str, list[Any]]]:
+        """Run on the last case every known mistake that does no harm in the cases before it."""
+        *before, last = seen
+        for message, way in self.ways().items():
+            try:
+                if all(_alike(self._run(way, c), self._run(self.answer, c)) for c in before):
+                    yield message, self._run(way, last)
+            except (ValueError, IndexError, TypeError):  # its sizes fit in another case only
+                continue
+
+    def _recognize(self, given: Any, right: list[Any], seen: list[Case]) -> None:
+        """Fail where all results are those of a known mistake, also those of another shape."""
+        several = len(self.results) > 1
+        if several and not isinstance(given, tuple | list):
+            return
+        values = list(given) if several else [given]
+        if _alike(values, right):
+            return
+        for message, wrong in self._wrong(seen):
+            expect(not _alike(values, wrong) or _alike(wrong, right), message)
+
+    def _explain(self, arrays: list[Any], right: list[Any], seen: list[Case]) -> None:
+        """Fail with a mistake that explains the first wrong part, or with the first difference."""
+        named = self.parts or (lambda *values: dict(zip(self.results, values, strict=True)))
+        found, wanted = named(*arrays), named(*right)
+        good = [name for name in found if agree(found[name], wanted[name])]
+        bad = next((name for name in found if name not in good), None)
+        if bad is None:  # nothing but the rounding of single precision
+            return
+        for message, wrong in self._wrong(seen):
+            if list(map(np.shape, wrong)) == list(map(np.shape, right)):
+                part = named(*wrong)[bad]
+                expect(not agree(found[bad], part) or agree(part, wanted[bad]), message)
+        advice = self.else_ if isinstance(self.else_, str) else self.else_.get(bad, "")
+        praise = f"{', '.join(good)} {'is' if len(good) == 1 else 'are'} right. " if good else ""
+        told = first_difference(found[bad], wanted[bad], bad)
+        raise CheckFailed(f"{praise}{told} {advice}".strip())
+
+
+def _alike(left: list[Any], right: list[Any]) -> bool:
+    return len(left) == len(right) and all(map(agree, left, right))
