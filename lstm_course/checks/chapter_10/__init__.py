@@ -8,11 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_course.checks._calls import call, returned
 from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close
-from lstm_course.checks.chapter_10._gru_back import judge_old_state, judge_sums
+from lstm_course.checks.chapter_10._gru_back import backward_before
 from lstm_course.checks.chapter_10._holding import cell_with, judge_holding
-from lstm_course.checks.chapter_10._keras import judge_biases, judge_weight
+from lstm_course.checks.chapter_10._keras import keras_to_pytorch
+
+__all__ = [
+    "backward_before",
+    "bias_for",
+    "keras_to_pytorch",
+    "sample_and_hold",
+    "states_by_hand",
+]
 
 Array = NDArray[np.float64]
 LOG_3 = np.log(3.0)
@@ -20,23 +27,7 @@ LOG_3 = np.log(3.0)
 
 @exercise("Exercise 10.1")
 def states_by_hand(states: Any) -> None:
-    """Check three states of a GRU with one unit, worked out on paper.
-
-    Parameters
-    ----------
-    states : array_like, shape (3,)
-        The state after the letters a, b and c.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong, or with the first wrong letter.
-
-    Examples
-    --------
-    >>> states_by_hand([0.2, 0.1, 0.4])
-    ✓ Exercise 10.1 is right.
-    """
+    """Check three states of a GRU with one unit after a, b and c, worked out on paper."""
     given, right = expect_array(states, "states", (3,), "(letters,)"), _pencil()
     hints = {
         "z is turned around: z = 1 keeps the old state, h = z h + (1 - z) n.": _pencil(sign=-1),
@@ -82,115 +73,15 @@ def _pencil(
     return np.array(found)
 
 
-@exercise("Exercise 10.2")
-def keras_to_pytorch(function: Callable[..., Any]) -> None:
-    """Check the way of a GRU's weights from Keras to PyTorch.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(kernel, recurrent_kernel, bias)`` to the four arrays of ``torch.nn.GRU``.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> def right(kernel, recurrent_kernel, bias):
-    ...     H = len(recurrent_kernel)
-    ...     order = np.r_[H : 2 * H, :H, 2 * H : 3 * H]
-    ...     return kernel[:, order].T, recurrent_kernel[:, order].T, *bias[:, order]
-    >>> keras_to_pytorch(right)
-    ✓ Exercise 10.2 is right.
-    """
-    rng = np.random.default_rng(102)
-    for D, H in ((6, 2), (3, 4)):  # first D = 3H, where a forgotten transpose fits
-        kernel, recurrent = rng.normal(size=(D, 3 * H)), rng.normal(size=(H, 3 * H))
-        bias = rng.normal(size=(2, 3 * H))
-        arrays = {"kernel": kernel, "recurrent_kernel": recurrent, "bias": bias}
-        given = returned(call(function, arrays), "weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        judge_weight(given[0], kernel, "weight_ih")
-        judge_weight(given[1], recurrent, "weight_hh")
-        judge_biases(given[2], given[3], bias)
-
-
-@exercise("Exercise 10.3")
-def backward_before(function: Callable[..., Any]) -> None:
-    """Check one step back through a GRU whose reset stands before the product.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(dh, h, r, z, n, W_h)`` to the blame of the three sums, (N, 3H), and of the old
-        state, (N, H).
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_10._gru_back import back_before
-    >>> backward_before(back_before)
-    ✓ Exercise 10.3 is right.
-    """
-    rng = np.random.default_rng(103)
-    N, H = 4, 3
-    dh, h, n = rng.normal(size=(N, H)), rng.normal(size=(N, H)), rng.uniform(-0.9, 0.9, (N, H))
-    r, z = rng.uniform(0.1, 0.9, size=(2, N, H))
-    arrays = {"dh": dh, "h": h, "r": r, "z": z, "n": n, "W_h": rng.normal(size=(H, 3 * H))}
-    advice = "np.split(W_h, 3, axis=1) cuts W_h into its blocks, each (H, H)."
-    given = returned(call(function, arrays, advice), "da", "dh_before")
-    da = expect_array(given[0], "the blame of the sums", (N, 3 * H), "(N, 3H)")
-    judge_sums(da, *arrays.values())
-    dh_before = expect_array(given[1], "the blame of the old state", (N, H), "(N, H)")
-    judge_old_state(dh_before, *arrays.values())
-
-
 @exercise("Exercise 10.4")
 def sample_and_hold(weights: tuple[Any, Any, Any, Any]) -> None:
-    """Check weights set by hand so that one unit stores a value at a flag and holds it otherwise.
-
-    Parameters
-    ----------
-    weights : tuple of array_like, shapes (2, 3), (1, 3), (3,) and (1,)
-        ``W_x``, ``W_h``, ``b`` and ``b_hn``, in blocks r, z, n.
-
-    Raises
-    ------
-    CheckFailed
-        With what the unit does instead.
-
-    Examples
-    --------
-    >>> sample_and_hold(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0]))
-    ✓ Exercise 10.4 is right.
-    """
+    """Check (W_x, W_h, b, b_hn), by which a unit stores a value at a flag and else holds it."""
     judge_holding(cell_with(weights))
 
 
 @exercise("Exercise 10.5")
 def bias_for(function: Callable[..., Any]) -> None:
-    """Check the update gate's bias for a half-life.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(half_life)`` to ``b_z``; takes numbers and arrays.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> bias_for(lambda half_life: -np.log(2 ** (1 / half_life) - 1))
-    ✓ Exercise 10.5 is right.
-    """
+    """Check the update gate's bias for a half-life, a number or an array."""
     lives = np.array([1.0, 5.0, 20.0, 80.0, 1000.0])
     right = -np.log(2 ** (1 / lives) - 1)
     advice = "Solve z**20 = 1/2 for z, then sigmoid(b_z) = z for b_z."

@@ -16,27 +16,7 @@ NEAR = 1e-3  # how far the state may be off
 
 
 def cell_with(weights: Any) -> GRU:
-    """Make a GRU of one unit and two inputs.
-
-    Parameters
-    ----------
-    weights : sequence of array_like, shapes (2, 3), (1, 3), (3,) and (1,)
-        ``W_x``, ``W_h``, ``b`` and ``b_hn``.
-
-    Returns
-    -------
-    GRU
-
-    Raises
-    ------
-    CheckFailed
-        If they do not fit, or one is too large.
-
-    Examples
-    --------
-    >>> cell_with(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0])).W_x.shape
-    (2, 3)
-    """
+    """Make a GRU of one unit and two inputs."""
     expect(weights is not None, "nothing came back; end with `return W_x, W_h, b, b_hn`.")
     expect(
         isinstance(weights, tuple | list) and len(weights) == 4,
@@ -52,22 +32,7 @@ def cell_with(weights: Any) -> GRU:
 
 
 def judge_holding(cell: GRU) -> None:
-    """Fail where a unit does not store at the flag, or does not hold without it.
-
-    Parameters
-    ----------
-    cell : GRU
-        One unit; its inputs are a value and a flag.
-
-    Raises
-    ------
-    CheckFailed
-        With what the unit does instead, and where its update gate stands.
-
-    Examples
-    --------
-    >>> judge_holding(cell_with(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0])))
-    """
+    """Fail where a unit does not store at the flag, or does not hold without it."""
     rng = np.random.default_rng(104)
     values, flags = rng.uniform(-1, 1, size=(3000, 8)), np.zeros((3000, 8))
     stored = [0, 1, 1001, 2001]

@@ -1,123 +1,122 @@
-"""How the check of exercise 10.2 tells what became of the weights of a GRU from Keras."""
+"""A GRU's weights on their way from Keras to PyTorch, right and wrong: exercise 10.2."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_course.checks._tools import close, expect, expect_array, expect_close
+from lstm_course.checks._declared import Answer, Case, FunctionExercise
+from lstm_course.checks._tools import expect
 
 Array = NDArray[np.float64]
 ADVICE = "Split into three blocks along the last axis, put them together as r, z, n"
+NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
-def judge_weight(value: Any, keras: Array, name: str) -> None:
-    """Fail where a matrix is not Keras' own in PyTorch's order, transposed.
+def moved(array: Array, order: str = "rzn", sign: int = 1) -> Array:
+    """Put Keras' blocks z, r, h, the last of which is called n here, in another order."""
+    z, r, n = np.split(array, 3, axis=-1)
+    blocks = {"z": sign * z, "r": r, "n": n}
+    return np.concatenate([blocks[k] for k in order], axis=-1)
 
-    Parameters
-    ----------
-    value : object
-        What the student's code gave back.
-    keras : numpy.ndarray, shape (D, 3H) or (H, 3H)
-        Blocks z, r, h along the last axis.
-    name : str
-        PyTorch's name.
 
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
+def to_pytorch(kernel: Array, recurrent: Array, bias: Array) -> tuple[Array, ...]:
+    """Give the four arrays of torch.nn.GRU."""
+    bias_ih, bias_hh = moved(bias)
+    return moved(kernel).T, moved(recurrent).T, bias_ih, bias_hh
 
-    Examples
-    --------
-    >>> judge_weight([[1.0], [0.0], [2.0]], np.array([[0.0, 1.0, 2.0]]), "weight_ih")
-    """
-    shape = keras.shape[::-1]
-    expect(
-        np.shape(value) != keras.shape or len(set(shape)) == 1,
-        f"{name} has the shape {keras.shape}: PyTorch stores its matrices transposed, {shape}.",
-    )
-    z, r, n = np.split(keras, 3, axis=-1)
-    right = np.concatenate([r, z, n], axis=-1)
-    given = expect_array(value, name, shape)
-    _judge_order(given.T, keras, name)
-    expect_close(
-        given,
-        right.T,
-        name,
-        {
-            f"{name} is not transposed. Here it is square, so no shape complains; PyTorch's rows "
-            "are Keras' columns.": right if right.shape == shape else right.T,
+
+def with_order(order: str, *places: int, sign: int = 1) -> Answer:
+    """Make a function that has the blocks of some of the four arrays in another order."""
+
+    def wrong(*keras: Array) -> list[Array]:
+        bias_ih, bias_hh = moved(keras[2], order, sign)
+        other = moved(keras[0], order, sign).T, moved(keras[1], order, sign).T, bias_ih, bias_hh
+        return [other[k] if k in places else right for k, right in enumerate(to_pytorch(*keras))]
+
+    return wrong
+
+
+def cases() -> Iterator[Case]:
+    """Give first D = 3H, where a forgotten transpose fits."""
+    rng = np.random.default_rng(102)
+    for D, H in ((6, 2), (3, 4)):
+        shapes = {"kernel": (D, 3 * H), "recurrent_kernel": (H, 3 * H), "bias": (2, 3 * H)}
+        yield {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def judge(results: list[Any], case: Case) -> None:
+    """Say why a matrix has the shape that it has in Keras."""
+    for value, name, keras in zip(results, NAMES, list(case.values())[:2], strict=False):
+        shape = keras.shape[::-1]
+        expect(
+            np.shape(value) != keras.shape or len(set(shape)) == 1,
+            f"{name} has the shape {keras.shape}: PyTorch stores its matrices transposed, {shape}.",
+        )
+
+
+def parts(weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array) -> dict[str, Array]:
+    """Add up the biases of r and z, where only the sum counts."""
+    bias_ih, bias_hh = np.copy(bias_ih), np.copy(bias_hh)
+    gates = slice(0, 2 * len(bias_ih) // 3)
+    bias_ih[gates] += bias_hh[gates]
+    bias_hh[gates] = 0
+    return dict(zip(NAMES, (weight_ih, weight_hh, bias_ih, bias_hh), strict=True))
+
+
+def orders() -> Iterator[tuple[str, Answer]]:
+    """Give every wrong order of the blocks in every array."""
+    for order in map("".join, permutations("zrn")):
+        if order == "rzn":
+            continue
+        found = f"has the blocks in the order {', '.join(order)}; PyTorch wants r, z, n."
+        if order == "zrn":
+            found = "is still in Keras' order z, r, h; PyTorch wants r, z, n."
+        for k, name in enumerate(NAMES):
+            yield f"{name} {found}", with_order(order, k, *((3,) if k == 2 else ()))
+        yield f"bias_hh is right. bias_ih {found}", with_order(order, 2)
+
+
+keras_to_pytorch = FunctionExercise(
+    label="Exercise 10.2",
+    answer=to_pytorch,
+    cases=cases,
+    results=dict(zip(NAMES, ("(3H, D)", "(3H, H)", "(3H,)", "(3H,)"), strict=True)),
+    parts=parts,
+    judge=judge,
+    mistakes={
+        **dict(orders()),
+        "weight_ih is not transposed. Here it is square, so no shape complains; PyTorch's rows "
+        "are Keras' columns.": [("(kernel).T", "(kernel)"), ("(recurrent).T", "(recurrent)")],
+        **{
             f"{name} is reshaped, which reads the numbers on in another rhythm; use the "
-            "transpose, .T.": right.reshape(shape),
-            f"{name}: the sign of block z is changed, but in Keras, too, z = 1 keeps: nothing has "
-            "to be turned around.": np.concatenate([r, -z, n], axis=-1).T,
+            "transpose, .T.": (
+                f"moved({keras}).T",
+                f"moved({keras}).reshape({keras}.shape[::-1])",
+            )
+            for name, keras in {"weight_ih": "kernel", "weight_hh": "recurrent"}.items()
+            if name == "weight_hh"  # a square one looks as if it were not transposed
         },
-        f"{ADVICE}, then transpose.",
-    )
-
-
-def judge_biases(bias_ih: Any, bias_hh: Any, keras: Array) -> None:
-    """Fail where two biases of ``torch.nn.GRU`` do not do what Keras' two rows do.
-
-    Parameters
-    ----------
-    bias_ih, bias_hh : object
-        What the student's code gave back.
-    keras : numpy.ndarray, shape (2, 3H)
-        The input's row and the state's, blocks z, r, h.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> keras = np.arange(6.0).reshape(2, 3)
-    >>> judge_biases([1, 0, 2], [4, 3, 5], keras)
-    >>> judge_biases([5, 3, 2], [0, 0, 5], keras)  # for r and z only the sum counts
-    """
-    z, r, n = np.split(keras, 3, axis=-1)
-    right = np.concatenate([r, z, n], axis=-1)
-    names, H = ("bias_ih", "bias_hh"), len(keras[0]) // 3
-    given = np.array(
-        [
-            expect_array(value, name, (3 * H,), "(3H,)")
-            for value, name in zip((bias_ih, bias_hh), names, strict=True)
-        ]
-    )
-    memory, total = given[:, 2 * H :], given[:, : 2 * H].sum(axis=0)
-    if close(memory, right[:, 2 * H :]) and close(total, right[:, : 2 * H].sum(axis=0)):
-        return  # another split of the sum gives the same network
-    for k, name in enumerate(names):
-        _judge_order(given[k], keras[k], name)
-    expect(
-        not close(given, right[::-1]),
-        "the two rows of bias are exchanged: the first belongs to the input, bias_ih.",
-    )
-    expect(
-        not close(given.sum(axis=0), right.sum(axis=0)) or close(memory, right[:, 2 * H :]),
+        **{
+            f"{name}: the sign of block z is changed, but in Keras, too, z = 1 keeps: nothing has "
+            "to be turned around.": with_order("rzn", k, sign=-1)
+            for k, name in enumerate(NAMES[:2])
+        },
+        "the two rows of bias are exchanged: the first belongs to the input, bias_ih.": (
+            "bias_ih, bias_hh =",
+            "bias_hh, bias_ih =",
+        ),
         "the two rows of bias are added into one. For r and z that is harmless; in block n the "
-        "second row stands inside the bracket that r scales, and belongs to bias_hh.",
-    )
-    expect(
-        not close(given, np.concatenate([r, -z, n], axis=-1)),
+        "second row stands inside the bracket that r scales, and belongs to bias_hh.": (
+            "bias_ih, bias_hh\n",
+            "bias_ih + bias_hh, 0 * bias_hh\n",
+        ),
         "the sign of block z is changed in the biases, but in Keras, too, z = 1 keeps: nothing has "
-        "to be turned around.",
-    )
-    for k, name in enumerate(names):
-        expect_close(given[k], right[k], name, else_=f"{ADVICE}.")
-
-
-def _judge_order(given: Array, keras: Array, name: str) -> None:
-    """Name the order of the blocks, if it is a wrong one; z, r, h are called z, r, n."""
-    blocks = dict(zip("zrn", np.split(keras, 3, axis=-1), strict=True))
-    for order in permutations("zrn"):
-        if order != tuple("rzn") and close(given, np.concatenate([blocks[k] for k in order], -1)):
-            still = "is still in Keras' order z, r, h" if order == tuple("zrn") else ""
-            found = still or f"has the blocks in the order {', '.join(order)}"
-            expect(False, f"{name} {found}; PyTorch wants r, z, n.")
+        "to be turned around.": with_order("rzn", 2, 3, sign=-1),
+    },
+    else_={name: f"{ADVICE}{', then transpose' if name[0] == 'w' else ''}." for name in NAMES},
+)
