@@ -57,6 +57,7 @@ class FunctionExercise:
     else_: str | Mapping[str, str] = ""  # what to try where no mistake is known, also by part
     note: str = ""  # what to look at where sizes do not fit
     parts: Callable[..., dict[str, Any]] | None = None  # results taken apart, in order of the work
+    adapt: Callable[[Answer], Answer] = lambda function: function  # to give the results one by one
     judge: Callable[[list[Any], Case], None] | None = None  # more that can be said of the results
 
     declared: ClassVar[list[FunctionExercise]] = []
@@ -82,8 +83,11 @@ class FunctionExercise:
         seen: list[Case] = []
         for case in self.cases():
             seen.append(case)
+            expect(
+                callable(function), f"give the function itself, not a {type(function).__name__}."
+            )
             with np.errstate(all="ignore"):
-                given = call(function, copy.deepcopy(dict(case)), self.note)
+                given = call(self.adapt(function), copy.deepcopy(dict(case)), self.note)
             right = self._run(self.answer, case)
             if len(self.results) > 1:
                 end = f"`return {', '.join(self.results)}`"
@@ -103,7 +107,7 @@ class FunctionExercise:
 
     def _run(self, way: Answer, case: Case) -> list[Any]:
         with np.errstate(all="ignore"):
-            outcome = way(*copy.deepcopy(dict(case)).values())
+            outcome = self.adapt(way)(*copy.deepcopy(dict(case)).values())
         return list(outcome) if len(self.results) > 1 else [outcome]
 
     def _wrong(self, seen: list[Case]) -> Iterator[tuple[str, list[Any]]]:

@@ -52,25 +52,7 @@ RELU_FIRST: dict[str, float] = {
 def wrong_pencil_blames(
     after: NDArray[np.float64], before: NDArray[np.float64], w: float
 ) -> dict[str, NDArray[np.floating[Any]]]:
-    """Give the blames of a single tanh unit that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    after, before : numpy.ndarray, shape (T,)
-        The states after and before each step, the last step first.
-    w : float
-        The recurrent weight.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (T,)
-        The hint for each mistake, and the numbers that it gives.
-
-    Examples
-    --------
-    >>> len(wrong_pencil_blames(np.array([0.5, 0.2]), np.array([0.2, 0.0]), 2.0)) > 5
-    True
-    """
+    """Give the blames of a tanh unit that the usual mistakes lead to, the last step first."""
     factors = w * tanh_slope(after)
     right = np.cumprod(factors)
     return {

@@ -43,6 +43,15 @@ KINDS = {
 }
 
 
+def each(results, change):
+    """Change every array of a function's results, also in a dictionary."""
+    if isinstance(results, tuple):
+        return tuple(each(result, change) for result in results)
+    if isinstance(results, dict):
+        return {name: change(value) for name, value in results.items()}
+    return change(results)
+
+
 @pytest.mark.parametrize(("exercise", "message"), MISTAKES)
 def test_a_declared_mistake_gets_its_own_message(exercise, message):
     with pytest.raises(CheckFailed) as failed:
@@ -53,14 +62,11 @@ def test_a_declared_mistake_gets_its_own_message(exercise, message):
 @pytest.mark.parametrize("kind", KINDS)
 @by_label
 def test_a_solution_passes_in_every_accepted_type(exercise, kind, capsys):
-    def answer(*given):
-        result = exercise.answer(*given)
-        if len(exercise.results) > 1:
-            return tuple(map(wrap, result))
-        return wrap(result)
-
     def wrap(value):
         return KINDS[kind](value) if np.ndim(value) or kind == "tensors" else np.float32(value)
+
+    def answer(*given):
+        return each(exercise.answer(*given), wrap)
 
     exercise(answer)
     assert capsys.readouterr().out == f"✓ {exercise.label} is right.\n"
@@ -80,10 +86,7 @@ def test_a_declared_exercise_is_told_to_be_written_or_returned(exercise):
 @by_label
 def test_what_is_no_known_mistake_still_gets_a_next_step(exercise):
     def off(*given):
-        result = exercise.answer(*given)
-        if len(exercise.results) > 1:
-            return (np.asarray(result[0]) + 0.731, *result[1:])
-        return np.asarray(result) + 0.731
+        return each(exercise.answer(*given), lambda value: np.asarray(value) + 0.731)
 
     with pytest.raises(CheckFailed, match=r"is off by .*\. \S"):
         exercise(off)
