@@ -11,48 +11,13 @@ from lstm_course.checks._tools import close, expect
 
 
 def recognise(numbers: Array, right: Array, mistakes: Mapping[str, Array]) -> None:
-    """Fail where a whole table is the one that a known mistake leads to.
-
-    Parameters
-    ----------
-    numbers, right : numpy.ndarray
-        The student's table and the right one, of one shape.
-    mistakes : mapping of str to numpy.ndarray
-        The message for each mistake, and its table.
-
-    Raises
-    ------
-    CheckFailed
-        With the message of the mistake.
-
-    Examples
-    --------
-    >>> recognise(np.ones(2), np.ones(2), {"all are 1": np.ones(2)})
-    """
+    """Fail where a whole table is the one that a known mistake leads to."""
     for message, wrong in mistakes.items():
         expect(close(numbers, right) or not close(numbers, wrong), message)
 
 
 def follow_slates(c: Array, start: Array, f: Array, i: Array, g: Array) -> None:
-    """Fail at the first number of a slate that does not follow from the one before it.
-
-    Parameters
-    ----------
-    c : numpy.ndarray, shape (T, H)
-        The student's slates after each step.
-    start : numpy.ndarray, shape (H,)
-    f, i, g : numpy.ndarray, shape (T, H)
-
-    Raises
-    ------
-    CheckFailed
-        With the place, what stands around it, and what may have happened.
-
-    Examples
-    --------
-    >>> half = np.full((2, 1), 0.5)
-    >>> follow_slates(np.array([[1.5], [0.75]]), np.array([3.0]), half, half, 0 * half)
-    """
+    """Fail at the first number of a slate that does not follow from the one before it."""
     old = np.concatenate([start[None], c[:-1]])
     for t, k in np.ndindex(*c.shape):
         before, found = old[t, k], c[t, k]
@@ -77,26 +42,7 @@ def follow_slates(c: Array, start: Array, f: Array, i: Array, g: Array) -> None:
 
 
 def follow_blame(dc: Array, own: Array, f: Array) -> None:
-    """Fail at the last slate whose blame does not follow from the one after it.
-
-    Parameters
-    ----------
-    dc : numpy.ndarray, shape (T + 1,)
-        The student's blame of c_0 to c_T.
-    own : numpy.ndarray, shape (T + 1,)
-        What the loss itself sends to each.
-    f : numpy.ndarray, shape (T,)
-        The forget gates of steps 1 to T.
-
-    Raises
-    ------
-    CheckFailed
-        With the place and what should be added there.
-
-    Examples
-    --------
-    >>> follow_blame(np.array([2.0, 4.0]), np.array([0.0, 4.0]), np.array([0.5]))
-    """
+    """Fail at the last slate whose blame does not follow from the one after it."""
     last = len(f)
     expect(
         close(dc[last], own[last]),
@@ -113,24 +59,7 @@ def follow_blame(dc: Array, own: Array, f: Array) -> None:
 
 
 def follow_gate_blame(df: Array, dc: Array, c: Array) -> None:
-    """Fail at the first forget gate whose blame is not that of its slate times what it met.
-
-    Parameters
-    ----------
-    df : numpy.ndarray, shape (T,)
-        The student's blame of f_1 to f_T.
-    dc, c : numpy.ndarray, shape (T + 1,)
-        The right blame of the slates c_0 to c_T, none of it 0, and the slates.
-
-    Raises
-    ------
-    CheckFailed
-        With the place and the slate that the number would need.
-
-    Examples
-    --------
-    >>> follow_gate_blame(np.array([8.0]), np.array([1.0, 2.0]), np.array([4.0, 2.0]))
-    """
+    """Fail at the first forget gate whose blame is not that of its slate times what it met."""
     for t, found in enumerate(df, start=1):
         met = found / dc[t]
         check = "c_0 is given." if t == 1 else f"Work out c_{t - 1} once more."

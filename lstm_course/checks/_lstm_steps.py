@@ -14,28 +14,7 @@ Array = NDArray[np.float64]
 def lstm_step_mistakes(
     x: Array, h: Array, c: Array, weights: tuple[Array, Array, Array, Array]
 ) -> dict[str, tuple[Array, Array]]:
-    """Give the states after one step with each of the usual mistakes.
-
-    Parameters
-    ----------
-    x : numpy.ndarray, shape (N, D)
-    h, c : numpy.ndarray, shape (N, H)
-    weights : tuple of numpy.ndarray
-        As PyTorch stores them: shapes (4H, D), (4H, H), (4H,) and (4H,).
-
-    Returns
-    -------
-    dict of str to pair of numpy.ndarray, shape (N, H)
-        The hint for each mistake, and the ``(h, c)`` that it leads to.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(0)
-    >>> weights = rng.normal(size=(8, 3)), rng.normal(size=(8, 2)), *rng.normal(size=(2, 8))
-    >>> mistakes = lstm_step_mistakes(np.ones((1, 3)), *rng.normal(size=(2, 1, 2)), weights)
-    >>> {(h.shape, c.shape) for h, c in mistakes.values()}
-    {((1, 2), (1, 2))}
-    """
+    """Give the states after one step with each of the usual mistakes."""
     A, B, p, q = weights
     a = x @ A.T + h @ B.T + p + q
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
@@ -86,60 +65,17 @@ def _activated(a: Sequence[Array] | Array) -> tuple[Array, Array, Array, Array]:
 
 
 def blocks(a: Array) -> tuple[Array, Array, Array, Array]:
-    """Make i, f, g and o of their four sums.
-
-    Parameters
-    ----------
-    a : numpy.ndarray, shape (N, 4H)
-
-    Returns
-    -------
-    tuple of four numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> [block.item() for block in blocks(np.zeros((1, 4)))]
-    [0.5, 0.5, 0.0, 0.5]
-    """
+    """Make i, f, g and o of their four sums."""
     return _activated(np.split(a, 4, axis=-1))
 
 
 def after(c: Array, i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array]:
-    """Give ``(h, c)`` after a step with given gates.
-
-    Parameters
-    ----------
-    c, i, f, g, o : numpy.ndarray, shape (N, H)
-
-    Returns
-    -------
-    pair of numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> after(*np.array([5.0, 1.0, 0.0, 0.0, 1.0]))
-    (np.float64(0.0), np.float64(0.0))
-    """
+    """Give ``(h, c)`` after a step with given gates."""
     new_c = f * c + i * g
     return o * np.tanh(new_c), new_c
 
 
 def sigmoid(a: Array) -> Array:
-    """Squash numbers into (0, 1).
-
-    Parameters
-    ----------
-    a : numpy.ndarray
-
-    Returns
-    -------
-    numpy.ndarray
-        Of the same shape.
-
-    Examples
-    --------
-    >>> sigmoid(np.zeros(2))
-    array([0.5, 0.5])
-    """
+    """Squash numbers into (0, 1)."""
     result: Array = 0.5 * np.tanh(0.5 * a) + 0.5
     return result

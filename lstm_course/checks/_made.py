@@ -10,31 +10,7 @@ from lstm_course.checks._tools import expect, expect_array
 
 
 def expect_made(value: Any, name: str, shape: tuple[int, ...], meaning: str = "") -> np.ndarray:
-    """Require an array that the student has made, where a list of rows will not do.
-
-    Parameters
-    ----------
-    value : object
-    name : str
-        What the student calls it.
-    shape : tuple of int
-    meaning : str
-        The shape in letters, such as ``"(N, H)"``.
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape ``shape``
-
-    Raises
-    ------
-    CheckFailed
-        If it is a list, no array of numbers, or has another shape.
-
-    Examples
-    --------
-    >>> expect_made(np.zeros(2), "db", (2,), "(H,)")
-    array([0., 0.])
-    """
+    """Require an array that the student has made, where a list of rows will not do."""
     kind = type(value).__name__
     expect(
         not isinstance(value, list | tuple),

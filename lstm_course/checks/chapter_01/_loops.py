@@ -19,21 +19,7 @@ NOT_CARRIED = (
 
 
 def step(x: int, h: int) -> tuple[int, int]:
-    """Make an output and a state that differ, each from both the input and the old state.
-
-    Parameters
-    ----------
-    x, h : int
-
-    Returns
-    -------
-    y, h : int
-
-    Examples
-    --------
-    >>> step(4, 1)
-    (6, 8)
-    """
+    """Make an output and a state that differ, each from both the input and the old state."""
     return 2 * h + x, 3 * h + x + 1
 
 
@@ -43,37 +29,7 @@ def shapes(
     many_to_many: Callable[..., Any],
     one_to_many: Callable[..., Any],
 ) -> None:
-    """Check three ways to run one loop.
-
-    Parameters
-    ----------
-    many_to_one, many_to_many : callable
-        ``f(step, h, inputs)`` to the last output, and to the list of all outputs.
-    one_to_many : callable
-        ``f(step, h, first, count)`` to a list of ``count`` outputs, each the next input.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the outputs tell what went wrong.
-
-    Examples
-    --------
-    >>> def outputs(step, h, inputs):
-    ...     result = []
-    ...     for x in inputs:
-    ...         y, h = step(x, h)
-    ...         result.append(y)
-    ...     return result
-    >>> def feed_back(step, h, y, count):
-    ...     result = []
-    ...     for _ in range(count):
-    ...         y, h = step(y, h)
-    ...         result.append(y)
-    ...     return result
-    >>> shapes(lambda step, h, inputs: outputs(step, h, inputs)[-1], outputs, feed_back)
-    ✓ Exercise 1.3 is right.
-    """
+    """Check three ways to run one loop."""
     _judge_many_to_one(many_to_one(step, 1, list(INPUTS)))
     _judge_many_to_many(many_to_many(step, 1, list(INPUTS)))
     of_nothing = many_to_many(step, 1, [])

@@ -13,26 +13,7 @@ Rank = Callable[[Sequence[str], int, str], float]
 
 
 def share_found(names: Sequence[str], size: int, rank: Rank) -> float:
-    """Read names in order, keep some of them, and count how often a name is still there.
-
-    Parameters
-    ----------
-    names : sequence of str
-    size : int
-        Places on the shelf.
-    rank : callable
-        ``rank(names, now, name)``: when one too many is on the shelf, the highest rank must go.
-
-    Returns
-    -------
-    float
-        Mentions that find their name, as a share of all.
-
-    Examples
-    --------
-    >>> share_found(["a", "b", "a", "c"], 1, wait)
-    0.25
-    """
+    """Read names in order, keep some of them, and count how often a name is still there."""
     shelf: dict[str, None] = {}
     found = 0
     for now, name in enumerate(names):
@@ -45,49 +26,14 @@ def share_found(names: Sequence[str], size: int, rank: Rank) -> float:
 
 
 def wait(names: Sequence[str], now: int, name: str) -> float:
-    """Count the mentions until a name comes again.
-
-    Parameters
-    ----------
-    names : sequence of str
-    now : int
-        The place that was read last.
-    name : str
-
-    Returns
-    -------
-    float
-        Infinite if it never comes again.
-
-    Examples
-    --------
-    >>> wait(["a", "b", "a"], 0, "a"), wait(["a", "b", "a"], 1, "b")
-    (1.0, inf)
-    """
+    """Count the mentions until a name comes again."""
     later = names[now + 1 :]
     return float(later.index(name)) if name in later else math.inf
 
 
 @exercise("Exercise 1.4")
 def best_possible(function: Callable[[list[str], int], float]) -> None:
-    """Check the shelf that knows the future.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(names, size)`` to the share of mentions that find their name on the shelf.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the share tells what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_01._shelf import share_found, wait
-    >>> best_possible(lambda names, size: share_found(names, size, wait))
-    ✓ Exercise 1.4 is right.
-    """
+    """Check the shelf that knows the future."""
     rng = np.random.default_rng(14)
     names = [f"name {k}" for k in rng.geometric(0.12, size=150)]
     for size in (4, 1, 7):

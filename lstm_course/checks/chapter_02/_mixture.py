@@ -22,18 +22,7 @@ SMOOTHING = 0.01
 
 
 def other_texts(shares: np.ndarray) -> dict[str, float]:
-    """Give the perplexities that come of fitting to, or measuring on, another text.
-
-    Parameters
-    ----------
-    shares : numpy.ndarray of float, shape (M,)
-        The weight of each order.
-
-    Returns
-    -------
-    dict of str to float
-        What to tell the student, and the perplexity that this mistake gives.
-    """
+    """Give the perplexities that come of fitting to, or measuring on, another text."""
     return {
         "`mixed` is measured with models fitted to the first eight ninths only. The weights are "
         "fixed now: fit the models again, to all of the training text.": perplexity(
@@ -48,13 +37,7 @@ def other_texts(shares: np.ndarray) -> dict[str, float]:
 
 @functools.cache
 def texts() -> dict[str, np.ndarray]:
-    """Encode the story.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray of int64
-        The training text and the two parts it is cut into to choose weights, and the held-out text.
-    """
+    """Encode the story."""
     train_text, heldout_text = (letters_only(part) for part in load_story())
     vocabulary = Vocabulary(train_text)
     train, heldout = vocabulary.encode(train_text), vocabulary.encode(heldout_text)
@@ -64,17 +47,7 @@ def texts() -> dict[str, np.ndarray]:
 
 @functools.cache
 def nats(fitted_to: str, measured_on: str) -> np.ndarray:
-    """Give the nats of each order's model at the tokens that all of them predict.
-
-    Parameters
-    ----------
-    fitted_to, measured_on : str
-        Names of :func:`texts`.
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape (M, K)
-    """
+    """Give the nats of each order's model at the tokens that all of them predict."""
     train, text = texts()[fitted_to], texts()[measured_on]
     scored = len(text) - max(ORDERS) + 1
     return np.stack(
@@ -83,20 +56,7 @@ def nats(fitted_to: str, measured_on: str) -> np.ndarray:
 
 
 def judge_weights(weights: np.ndarray, mixed: float) -> None:
-    """Judge the weights found on the validation part, and the held-out perplexity they give.
-
-    Parameters
-    ----------
-    weights : array_like of float, shape (M,)
-        One for each order.
-    mixed : float
-        Held-out perplexity of the mixture, its models fitted to the whole training text.
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong about them.
-    """
+    """Judge the weights found on the validation part, and the held-out perplexity they give."""
     shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
     expect(
         bool(np.all(shares >= 0)) and close(shares.sum(), 1),
@@ -134,16 +94,5 @@ def judge_weights(weights: np.ndarray, mixed: float) -> None:
 
 @functools.cache
 def best_weights(fitted_to: str, measured_on: str, rounds: int = 50) -> np.ndarray:
-    """Find the weights that suit a text.
-
-    Parameters
-    ----------
-    fitted_to, measured_on : str
-        Names of :func:`texts`.
-    rounds : int
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape (M,)
-    """
+    """Find the weights that suit a text."""
     return mixture_weights(nats(fitted_to, measured_on), rounds)

@@ -12,28 +12,7 @@ from lstm_course.checks._tools import exercise, expect
 
 @exercise("Exercise 2.3")
 def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
-    """Check windows without overlap, in random order, from a random start.
-
-    Parameters
-    ----------
-    random_windows : callable
-        Takes indices (K,), the number of steps T and a generator; gives inputs and targets (M, T).
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong about the windows.
-
-    Examples
-    --------
-    >>> def random_windows(indices, num_steps, rng):
-    ...     indices = indices[rng.integers(num_steps) :]
-    ...     starts = rng.permutation((len(indices) - 1) // num_steps) * num_steps
-    ...     places = starts[:, None] + np.arange(num_steps)
-    ...     return indices[places], indices[places + 1]
-    >>> windows(random_windows)
-    ✓ Exercise 2.3 is right.
-    """
+    """Check windows without overlap, in random order, from a random start."""
     length, steps, epochs = 203, 5, 100
     firsts = []
     for seed in range(epochs):
@@ -68,24 +47,7 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
 
 
 def two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Require what a batch maker gives back.
-
-    Parameters
-    ----------
-    result : object
-        What the student's function returned.
-    steps : int
-        Tokens per window, T.
-
-    Returns
-    -------
-    inputs, targets : numpy.ndarray, shape (M, T)
-
-    Raises
-    ------
-    CheckFailed
-        If it is anything else.
-    """
+    """Require what a batch maker gives back."""
     expect(
         isinstance(result, tuple) and len(result) == 2,
         f"give back two arrays, `return inputs, targets`, not a {type(result).__name__}.",
@@ -105,21 +67,7 @@ def two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def judge_epoch(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int) -> None:
-    """Judge one epoch over the text 0, 1, 2, ..., in which each token is its own position.
-
-    Parameters
-    ----------
-    inputs, targets : numpy.ndarray of int, shape (M, T)
-    length : int
-        Tokens in the text, K.
-    steps : int
-        Tokens per window, T.
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong about the windows.
-    """
+    """Judge one epoch over the text 0, 1, 2, ..., in which each token is its own position."""
     expect(
         bool(np.all(np.diff(inputs, axis=1) == 1)),
         "the tokens in a row do not follow each other in the text.",

@@ -12,29 +12,7 @@ Slope = Callable[[Array], Array]
 
 
 def sent_back(dh: Array, output: Array, W: Array, slope: Slope = tanh_slope) -> Array:
-    """Send blame back through the states of an RNN, or of one with another slope or matrix.
-
-    Parameters
-    ----------
-    dh : numpy.ndarray, shape (N, H)
-        The blame of the last state.
-    output : numpy.ndarray, shape (T, N, H)
-        The states.
-    W : numpy.ndarray, shape (H, H)
-        What a row meets on its way back: W_h transposed, if all is right.
-    slope : callable
-        Of the nonlinearity, as a function of the state.
-
-    Returns
-    -------
-    numpy.ndarray, shape (T, N, H)
-        The blame of each state, the last one first.
-
-    Examples
-    --------
-    >>> sent_back(np.ones((1, 1)), np.zeros((3, 1, 1)), 2 * np.ones((1, 1))).ravel()
-    array([1., 2., 4.])
-    """
+    """Send blame back through the states of an RNN, or of one with another slope or matrix."""
     blame = [dh]
     for h in output[:0:-1]:
         blame.append((blame[-1] * slope(h)) @ W)
@@ -42,25 +20,7 @@ def sent_back(dh: Array, output: Array, W: Array, slope: Slope = tanh_slope) -> 
 
 
 def wrong_blames(dh: Array, output: Array, W_h: Array) -> dict[str, Array]:
-    """Give the blames that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    dh : numpy.ndarray, shape (N, H)
-        With N and H above 1, so that the mistakes differ.
-    output : numpy.ndarray, shape (T, N, H)
-    W_h : numpy.ndarray, shape (H, H)
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (T, N, H)
-        The hint for each mistake, and the numbers that it gives.
-
-    Examples
-    --------
-    >>> len(wrong_blames(np.ones((2, 3)), np.zeros((4, 2, 3)), np.ones((3, 3)))) > 5
-    True
-    """
+    """Give the blames that the usual mistakes lead to."""
     right = sent_back(dh, output, W_h.T)
     shifted = sent_back(dh, np.concatenate([output[:1], output[:-1]]), W_h.T)
     one_step_on = np.concatenate([right[1:], ((right[-1] * (1 - output[0] ** 2)) @ W_h.T)[None]])

@@ -8,24 +8,7 @@ from lstm_course.checks._backward import Array
 
 
 def wrong_radii(W: Array, radius: float) -> dict[str, Array]:
-    """Give the matrices that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    W : numpy.ndarray, shape (H, H)
-    radius : float
-        The spectral radius that was asked for.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (H, H)
-        The hint for each mistake, and the matrix that it gives.
-
-    Examples
-    --------
-    >>> len(wrong_radii(np.diag([1.0, -3.0, 2.0]), 0.8)) > 5
-    True
-    """
+    """Give the matrices that the usual mistakes lead to."""
     eigenvalues = np.linalg.eigvals(W)
     sizes = np.abs(eigenvalues)
     largest = sizes.max()

@@ -15,26 +15,7 @@ Reach = Callable[..., Any]
 
 @exercise("Exercise 5.5")
 def reach(function: Callable[..., Any]) -> None:
-    """Check the lag at which a gradient has faded.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(norms, share)`` to a lag, or to ``len(norms)`` if it never fades so far.
-
-    Raises
-    ------
-    CheckFailed
-        With what is wrong.
-
-    Examples
-    --------
-    >>> def right(norms, share):
-    ...     faded = np.flatnonzero(norms < share * norms[0])
-    ...     return faded[0] if len(faded) else len(norms)
-    >>> reach(right)
-    ✓ Exercise 5.5 is right.
-    """
+    """Check the lag at which a gradient has faded."""
     _judge_falling(function)
     _judge_rising(function)
     _judge_never(function)

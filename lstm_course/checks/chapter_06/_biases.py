@@ -14,44 +14,12 @@ _NEARLY = (
 
 
 def logit(f: float) -> float:
-    """Undo the sigmoid.
-
-    Parameters
-    ----------
-    f : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> logit(0.5)
-    0.0
-    """
+    """Undo the sigmoid."""
     return math.log(f) - math.log1p(-f)
 
 
 def judge_bias(bias: object, steps: int, share: float) -> None:
-    """Fail where a number is not the bias that leaves a share after some steps.
-
-    Parameters
-    ----------
-    bias : object
-        What the student's function returned.
-    steps : int
-    share : float
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the number tells what went wrong.
-
-    Examples
-    --------
-    >>> judge_bias(logit(0.5**0.1), 10, 0.5)
-    """
+    """Fail where a number is not the bias that leaves a share after some steps."""
     name = f"bias_for({steps}, {share})"
     number = float(expect_array(bias, name, (), "(one number)"))
     expect(
@@ -66,24 +34,7 @@ def judge_bias(bias: object, steps: int, share: float) -> None:
 
 
 def wrong_biases(steps: int, share: float) -> dict[str, float]:
-    """Give the biases that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    steps : int
-        Two or more.
-    share : float
-
-    Returns
-    -------
-    dict of str to float
-        The hint for each mistake, and its number.
-
-    Examples
-    --------
-    >>> len(wrong_biases(10, 0.3)) > 10
-    True
-    """
+    """Give the biases that the usual mistakes lead to."""
     f = share ** (1 / steps)
     return {
         "one step too few: after `steps` steps the share left is f**steps.": logit(

@@ -11,26 +11,7 @@ SCALE = 0.01  # the unit holds this times the number
 
 
 def remember(share: float, W_xg: float, W_hg: float, values: Array) -> Array:
-    """Write numbers one after the other to a unit without a forget gate, always in view.
-
-    Parameters
-    ----------
-    share : float
-        How far the input gate opens.
-    W_xg, W_hg : float
-        The candidate's weights on the number and on the hidden state.
-    values : numpy.ndarray, shape (T,)
-
-    Returns
-    -------
-    numpy.ndarray, shape (T,)
-        The cell state after each step.
-
-    Examples
-    --------
-    >>> remember(1.0, 0.01, -1.0, np.array([0.5, -1.0])).round(3)
-    array([ 0.005, -0.01 ])
-    """
+    """Write numbers one after the other to a unit without a forget gate, always in view."""
     c, states = 0.0, np.empty(len(values))
     for t, value in enumerate(values):
         c += share * np.tanh(W_xg * value + W_hg * np.tanh(c))
@@ -39,24 +20,7 @@ def remember(share: float, W_xg: float, W_hg: float, values: Array) -> Array:
 
 
 def judge_feedback(share: float, W_xg: float, W_hg: float) -> None:
-    """Fail where two weights do not replace the old number by the new one.
-
-    Parameters
-    ----------
-    share : float
-        How far the input gate opens at *write*.
-    W_xg, W_hg : float
-        The student's weights.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the weights tell what went wrong, and else with what the unit holds.
-
-    Examples
-    --------
-    >>> judge_feedback(0.5, 0.02, -2.0)
-    """
+    """Fail where two weights do not replace the old number by the new one."""
     values = np.random.default_rng(66).uniform(-1, 1, 50)
     held, wanted = remember(share, W_xg, W_hg, values), SCALE * values
     if np.mean((held - wanted) ** 2) < 1e-3 * np.mean(wanted**2):
@@ -80,22 +44,7 @@ def judge_feedback(share: float, W_xg: float, W_hg: float) -> None:
 
 
 def wrong_weights(share: float) -> dict[str, tuple[float, float]]:
-    """Give the pairs of weights that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    dict of str to tuple of float
-        The hint for each mistake, and its weights.
-
-    Examples
-    --------
-    >>> len(wrong_weights(0.5))
-    2
-    """
+    """Give the pairs of weights that the usual mistakes lead to."""
     return {
         "the two weights are exchanged: return W_xg first, then W_hg.": (-1 / share, SCALE / share),
         "both weights belong before the input gate, so both are divided by `share`; yours are "
@@ -104,22 +53,7 @@ def wrong_weights(share: float) -> dict[str, tuple[float, float]]:
 
 
 def wrong_feedback(share: float) -> dict[str, float]:
-    """Give the weights from h to the candidate that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    dict of str to float
-        The hint for each mistake, and its weight.
-
-    Examples
-    --------
-    >>> wrong_feedback(0.5)["W_hg is 0: nothing is taken away, and every new number is added."]
-    0.0
-    """
+    """Give the weights from h to the candidate that the usual mistakes lead to."""
     return {
         "W_hg is 0: nothing is taken away, and every new number is added.": 0.0,
         "W_hg has the wrong sign: the old number is added once more, not taken away.": 1 / share,
@@ -134,22 +68,7 @@ def wrong_feedback(share: float) -> dict[str, float]:
 
 
 def wrong_inputs(share: float) -> dict[str, float]:
-    """Give the weights from the value to the candidate that the usual mistakes lead to.
-
-    Parameters
-    ----------
-    share : float
-
-    Returns
-    -------
-    dict of str to float
-        The hint for each mistake, and its weight.
-
-    Examples
-    --------
-    >>> len(wrong_inputs(0.5))
-    4
-    """
+    """Give the weights from the value to the candidate that the usual mistakes lead to."""
     return {
         "W_xg is 0.01, but the candidate passes the input gate: only `share` of it arrives.": SCALE,
         "W_xg is 0.01 * share; of that, only `share` passes the input gate. Divide instead of "

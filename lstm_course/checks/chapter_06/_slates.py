@@ -16,15 +16,7 @@ FAULTS = ("f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
 
 
 class Slate(NamedTuple):
-    """What one dictation did to a slate of one unit.
-
-    Attributes
-    ----------
-    value, write, show : numpy.ndarray, shape (T,)
-        The inputs: a number, and 1 where the word came with it.
-    c, h : numpy.ndarray, shape (T,)
-        What stood on the slate, and what was shown, after each step.
-    """
+    """What one dictation did to a slate of one unit."""
 
     value: Array
     write: Array
@@ -34,26 +26,7 @@ class Slate(NamedTuple):
 
 
 def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
-    """Read one dictation to a slate, one of whose gates may be stuck.
-
-    Parameters
-    ----------
-    fault : str
-        Such as ``"f = 1"``; nothing is stuck if empty.
-    seed : int
-        Of the dictation: the same seed dictates the same numbers.
-    num_steps : int
-
-    Returns
-    -------
-    Slate
-
-    Examples
-    --------
-    >>> sound, stuck = dictate(), dictate("o = 1")
-    >>> bool(np.all(sound.c == stuck.c)), bool(np.all(sound.h == stuck.h))
-    (True, False)
-    """
+    """Read one dictation to a slate, one of whose gates may be stuck."""
     rng = np.random.default_rng(seed)
     value = rng.uniform(-1, 1, num_steps).round(2)
     write, show = (rng.random((2, num_steps)) < [[0.25], [0.35]]).astype(float)
@@ -68,24 +41,7 @@ def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
 
 
 def judge_diagnosis(faults: Mapping[str, str], stuck: Mapping[str, str]) -> None:
-    """Fail where a proposed fault does not explain what a damaged slate shows.
-
-    Parameters
-    ----------
-    faults : mapping of str to str
-        The student's fault for each slate.
-    stuck : mapping of str to str
-        The real ones.
-
-    Raises
-    ------
-    CheckFailed
-        With the first step at which the proposed fault would show something else.
-
-    Examples
-    --------
-    >>> judge_diagnosis({"A": "f = 1"}, {"A": "f = 1"})
-    """
+    """Fail where a proposed fault does not explain what a damaged slate shows."""
     keys = ", ".join(map(repr, stuck))
     strange = [name for name in faults if name not in stuck]
     expect(not strange, f"there is no slate {', '.join(map(repr, strange))}; the keys are {keys}.")
@@ -112,22 +68,7 @@ def judge_diagnosis(faults: Mapping[str, str], stuck: Mapping[str, str]) -> None
 
 
 def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
-    """Fail where one unit does not count the letters since the last space.
-
-    Parameters
-    ----------
-    W_x, W_h, b : numpy.ndarray, shapes (2, 4), (1, 4) and (4,)
-
-    Raises
-    ------
-    CheckFailed
-        With what the cell does instead.
-
-    Examples
-    --------
-    >>> W_x = np.array([[20.0, 20, 20, 0], [-20, -20, 0, 0]])
-    >>> judge_counter(W_x, np.zeros((1, 4)), np.zeros(4))
-    """
+    """Fail where one unit does not count the letters since the last space."""
     cell = LSTM(2, 1, rng=np.random.default_rng(0))
     cell.W_x, cell.W_h, cell.b = W_x, W_h, b
 

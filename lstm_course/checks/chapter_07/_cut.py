@@ -29,26 +29,7 @@ _CUTS: dict[str, tuple[str, ...]] = {
 def lstm_with_cut(
     x: Tensor, W_x: Tensor, W_h: Tensor, b: Tensor, cut: tuple[str, ...] = ("page",)
 ) -> Tensor:
-    """Run an LSTM whose gradient is cut somewhere; its outputs do not depend on where.
-
-    Parameters
-    ----------
-    x : torch.Tensor, shape (T, N, D)
-    W_x, W_h, b : torch.Tensor, shapes (D, 4H), (H, 4H) and (4H,)
-    cut : tuple of str
-        What is detached: "page", which the gates read; "product", of the page and W_h; "slate",
-        that of the step before.
-
-    Returns
-    -------
-    torch.Tensor, shape (T, N, H)
-
-    Examples
-    --------
-    >>> sizes = [(5, 2, 1), (1, 12), (3, 12), (12,)]
-    >>> lstm_with_cut(*(torch.ones(size) for size in sizes)).shape
-    torch.Size([5, 2, 3])
-    """
+    """Run an LSTM whose gradient is cut somewhere; its outputs do not depend on where."""
 
     def held(name: str, value: Tensor) -> Tensor:
         return value.detach() if name in cut else value
@@ -66,24 +47,7 @@ def lstm_with_cut(
 
 @exercise("Exercise 7.5")
 def lstm_1997(function: Callable[..., Any]) -> None:
-    """Check an LSTM in PyTorch whose gradient takes the direct path only.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(x, W_x, W_h, b)`` to the outputs, a tensor of shape (T, N, H).
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the gradients tell what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_07._cut import lstm_with_cut
-    >>> lstm_1997(lstm_with_cut)
-    ✓ Exercise 7.5 is right.
-    """
+    """Check an LSTM in PyTorch whose gradient takes the direct path only."""
     T, N, D, H = 6, 2, 3, 4
     rng = np.random.default_rng(75)
     sizes = [(T, N, D), (D, 4 * H), (H, 4 * H), (4 * H,)]

@@ -15,22 +15,7 @@ Values = tuple[Array, Array, Array, Array]
 
 
 def from_page(dh: Array, o: Array, before: Array, after: Array) -> Array:
-    """Give what the page sends to its slate.
-
-    Parameters
-    ----------
-    dh, o, before, after : numpy.ndarray, shape (N, H)
-        The page's blame, the output gate, the slate before and after the step.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N, H)
-
-    Examples
-    --------
-    >>> from_page(*np.array([3.0, 0.5, 9.0, 0.0]))
-    np.float64(1.5)
-    """
+    """Give what the page sends to its slate."""
     part: Array = dh * o * (1 - np.tanh(after) ** 2)
     return part
 
@@ -53,41 +38,7 @@ def step_back(
     passed: Callable[..., Array] = lambda total, dc, f: total * f,
     order: str = "ifgo",
 ) -> tuple[Array, Array]:
-    """Send the blame of page and slate back through one step, right by default.
-
-    Parameters
-    ----------
-    dh, dc : numpy.ndarray, shape (N, H)
-        Of the page, in full; of the slate, as it comes from the next slate.
-    slates : pair of numpy.ndarray, each of shape (N, H)
-        Before and after the step.
-    values : tuple of numpy.ndarray, each of shape (N, H)
-        The activated i, f, g and o.
-    page : callable
-        ``(dh, o, before, after)`` to what the slate collects from the page.
-    met : callable
-        ``(i, g, before, after)`` to what i, f, g and o were multiplied by.
-    slopes : callable
-        ``(i, f, g, o)`` to the slopes of their bends.
-    shown : callable
-        ``(dh, total)`` to the blame of what the output gate let through.
-    passed : callable
-        ``(total, dc, f)`` to what the slate before gets; ``total`` has the page's part, ``dc`` not.
-    order : str
-        Of the blocks in da.
-
-    Returns
-    -------
-    pair of numpy.ndarray, shapes (N, 4H) and (N, H)
-        Of the four sums, and what is passed to the slate before.
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1))
-    >>> da, dc = step_back(0 * one, one, (2 * one, one), (one / 2, one / 2, 0 * one, one))
-    >>> da, dc
-    (array([[0. , 0.5, 0.5, 0. ]]), array([[0.5]]))
-    """
+    """Send the blame of page and slate back through one step, right by default."""
     i, f, g, o = values
     total = dc + page(dh, o, *slates)
     blames = total, total, total, shown(dh, total)
@@ -180,26 +131,7 @@ def judge_step_back(
     slates: tuple[Array, Array],
     values: Values,
 ) -> None:
-    """Fail where a way back through one step is wrong.
-
-    Parameters
-    ----------
-    found : pair of numpy.ndarray, shapes (N, 4H) and (N, H)
-        The student's ``da`` and ``dc_before``.
-    dh, dc, slates, values
-        As for :func:`step_back`.
-
-    Raises
-    ------
-    CheckFailed
-        With the mistake that leads to these numbers, or with the block that is wrong.
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1))
-    >>> given = 0 * one, one, (2 * one, one), (one / 2, one / 2, 0 * one, one)
-    >>> judge_step_back(step_back(*given), *given)
-    """
+    """Fail where a way back through one step is wrong."""
     right = step_back(dh, dc, slates, values)
     for hint, fault in STEP_FAULTS.items():
         wrong = step_back(dh, dc, slates, values, **fault)

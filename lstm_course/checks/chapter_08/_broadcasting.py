@@ -24,26 +24,7 @@ CASES = [
 
 
 def judge_sums(function: Callable[[Array, tuple[int, ...]], Any]) -> None:
-    """Fail where a function does not undo broadcasting, for missing axes and for stretched ones.
-
-    Parameters
-    ----------
-    function : callable
-        Takes the gradient d and the parent's shape; gives the parent's gradient.
-
-    Raises
-    ------
-    CheckFailed
-        Naming the shapes that come out wrong, and why.
-
-    Examples
-    --------
-    >>> def undo(d, shape):
-    ...     d = d.sum(axis=tuple(range(d.ndim - len(shape))))
-    ...     stretched = tuple(k for k, size in enumerate(shape) if size == 1)
-    ...     return d.sum(axis=stretched, keepdims=True)
-    >>> judge_sums(undo)
-    """
+    """Fail where a function does not undo broadcasting, for missing axes and for stretched ones."""
     for full, shape in CASES:
         d = np.random.default_rng(0).normal(size=full)
         case = f"d of shape {full} for a parent of shape {shape}: "

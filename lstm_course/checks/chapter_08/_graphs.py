@@ -12,20 +12,7 @@ LONG = 5000  # steps: too many for a function that calls itself
 
 
 class Node:
-    """A node that notices when it is walked again and again.
-
-    Parameters
-    ----------
-    name : str
-    *parents : Node
-        What it was made from.
-
-    Examples
-    --------
-    >>> x = Node("x")
-    >>> Node("y", x, x).parents
-    (Node('x'), Node('x'))
-    """
+    """A node that notices when it is walked again and again."""
 
     def __init__(self, name: str, *parents: Node) -> None:
         self.name, self._parents, self._looks = name, parents, 0
@@ -35,13 +22,7 @@ class Node:
 
     @property
     def parents(self) -> tuple[Node, ...]:
-        """Look at the parents.
-
-        Raises
-        ------
-        CheckFailed
-            At the look after the last that anybody may need.
-        """
+        """Look at the parents."""
         self._looks += 1
         if self._looks > PATIENCE:
             raise CheckFailed(
@@ -53,38 +34,13 @@ class Node:
 
 
 def diamond() -> Node:
-    """Make d from b and c, and both of these from a.
-
-    Returns
-    -------
-    Node
-
-    Examples
-    --------
-    >>> diamond().parents
-    (Node('b'), Node('c'))
-    """
+    """Make d from b and c, and both of these from a."""
     a = Node("a")
     return Node("d", Node("b", a), Node("c", a))
 
 
 def short_and_long(*, short_first: bool) -> Node:
-    """Make a node from x directly and by way of three others.
-
-    Parameters
-    ----------
-    short_first : bool
-        Which of its two parents is named first.
-
-    Returns
-    -------
-    Node
-
-    Examples
-    --------
-    >>> short_and_long(short_first=True).parents
-    (Node('x'), Node('y2'))
-    """
+    """Make a node from x directly and by way of three others."""
     near = Node("x")
     far = near
     for k in range(3):
@@ -93,24 +49,7 @@ def short_and_long(*, short_first: bool) -> Node:
 
 
 def chain(length: int, *, doubled: bool = False) -> Node:
-    """Make each node from the one before.
-
-    Parameters
-    ----------
-    length : int
-        Number of steps after x.
-    doubled : bool
-        Whether each uses the one before twice, as in y = y + y.
-
-    Returns
-    -------
-    Node
-
-    Examples
-    --------
-    >>> chain(2, doubled=True).parents
-    (Node('y0'), Node('y0'))
-    """
+    """Make each node from the one before."""
     y = Node("x")
     for k in range(length):
         y = Node(f"y{k}", *[y] * (1 + doubled))
@@ -118,27 +57,7 @@ def chain(length: int, *, doubled: bool = False) -> Node:
 
 
 def judge_order(order: Callable[[Node], Iterable[Any]]) -> None:
-    """Fail where the order of a graph's nodes is not topological.
-
-    Parameters
-    ----------
-    order : callable
-        Takes a node; gives the list of all nodes it came from, itself first.
-
-    Raises
-    ------
-    CheckFailed
-        With the graph that comes out wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks import CheckFailed
-    >>> try:
-    ...     judge_order(lambda node: [node])
-    ... except CheckFailed as failed:
-    ...     print(str(failed)[:35])
-    a diamond: the list has 1 node, but
-    """
+    """Fail where the order of a graph's nodes is not topological."""
     once = diamond()
     _judge(order(once), 4, "a diamond")
     _judge_second(order(once), 4)

@@ -17,18 +17,7 @@ Switch = Callable[[Any], AbstractContextManager[Any]]
 
 @exercise("Exercise 8.5, first leak")
 def no_grad_for(no_grad_for: Switch) -> None:
-    """Check a switch that always comes back to where it was.
-
-    Parameters
-    ----------
-    no_grad_for : callable
-        Takes an object with an attribute ``recording``; gives a context manager.
-
-    Raises
-    ------
-    CheckFailed
-        With the situation in which the switch is left wrong.
-    """
+    """Check a switch that always comes back to where it was."""
     engine = SimpleNamespace(recording=True)
     with _opened(no_grad_for, engine):
         expect(engine.recording is False, "inside the block `recording` should be False.")
@@ -86,25 +75,7 @@ def _interrupt(no_grad_for: Switch, engine: SimpleNamespace, error: BaseExceptio
 
 
 def measured_histories(of: str = "h", *, carry: bool = False) -> list[int]:
-    """Count the tensors that a result of the package's LSTM holds on to.
-
-    Parameters
-    ----------
-    of : str
-        ``"h"``, ``"c"`` or ``"output"``.
-    carry : bool
-        Hand the state on from one measurement to the next, as one should not.
-
-    Returns
-    -------
-    list of int
-        After 1, 10 and 100 steps with recording, and after 100 without.
-
-    Examples
-    --------
-    >>> measured_histories()[-1]
-    1
-    """
+    """Count the tensors that a result of the package's LSTM holds on to."""
     lstm, x = LSTM(3, 4, rng=np.random.default_rng(0)), np.zeros((100, 2, 3))
     held, state = [], None
     for T in (1, 10, 100):

@@ -9,26 +9,7 @@ Array = NDArray[np.float64]
 
 
 def softmax_mistakes(y: Array, d: Array) -> dict[str, Array]:
-    """Give the gradient that each mistake leads to.
-
-    Parameters
-    ----------
-    y : numpy.ndarray, shape (N, V)
-        The softmax of the scores.
-    d : numpy.ndarray, shape (N, V)
-        The loss's gradient with respect to y.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, shape (N, V)
-        The hint for each mistake, and what it gives in place of the scores' gradient.
-
-    Examples
-    --------
-    >>> y = np.array([[0.25, 0.75]])
-    >>> [wrong.shape for wrong in softmax_mistakes(y, y).values()][:2]
-    [(1, 2), (1, 2)]
-    """
+    """Give the gradient that each mistake leads to."""
     mean = (d * y).sum(axis=-1, keepdims=True)
     right, again = y * (d - mean), np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)
     return {

@@ -17,43 +17,14 @@ Array = NDArray[np.float64]
 
 
 def reordered(numbers: Array, order: tuple[str, ...], axis: int) -> Array:
-    """Give blocks that lie as i, f, g, o along an axis in another order.
-
-    Parameters
-    ----------
-    numbers : numpy.ndarray
-        With 4 H entries along the axis.
-    order : tuple of str
-        The four letters.
-    axis : int
-
-    Returns
-    -------
-    numpy.ndarray, same shape
-
-    Examples
-    --------
-    >>> reordered(np.arange(4.0), ("i", "o", "f", "g"), 0)
-    array([0., 3., 1., 2.])
-    """
+    """Give blocks that lie as i, f, g, o along an axis in another order."""
     blocks = dict(zip("ifgo", np.split(numbers, 4, axis), strict=True))
     return np.concatenate([blocks[k] for k in order], axis)
 
 
 @exercise("Exercise 9.2")
 def to_onnx(function: Callable[[torch.Tensor], Any]) -> None:
-    """Check the change from PyTorch's order of blocks to that of ONNX.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(parameter)`` to a tensor of the same shape, blocks in the order i, o, f, g.
-
-    Raises
-    ------
-    CheckFailed
-        With the order that was found, or another hint.
-    """
+    """Check the change from PyTorch's order of blocks to that of ONNX."""
     rng = np.random.default_rng(92)
     for shape in [(20, 20), (12, 3), (20,)]:  # first 4H = D, where rows and columns look alike
         numbers = rng.normal(size=shape)

@@ -6,42 +6,12 @@ WRONG_LAYER_TWO = "layer two reads the 20 numbers of layer one's output."
 
 
 def layer(D: int, H: int, *, blocks: int = 4, biases: int = 2) -> int:
-    """Count the parameters of one layer in one direction.
-
-    Parameters
-    ----------
-    D, H : int
-        Sizes of its input and of its state.
-    blocks : int
-        Four in an LSTM.
-    biases : int
-        PyTorch has two.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> layer(28, 256)
-    292864
-    """
+    """Count the parameters of one layer in one direction."""
     return blocks * (H * (D + H) + biases * H)
 
 
 def miscounts() -> list[dict[str, int]]:
-    """Give the usual wrong counts of the three networks.
-
-    Returns
-    -------
-    list of dict of str to int
-        For each network, the hint for each mistake and the count it comes to.
-
-    Examples
-    --------
-    >>> [len(wrong) > 3 for wrong in miscounts()]
-    [True, True, True]
-    """
+    """Give the usual wrong counts of the three networks."""
     below, above, both = layer(10, 20), layer(20, 20), layer(40, 20)
     return [
         {

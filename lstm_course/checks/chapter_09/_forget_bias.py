@@ -28,24 +28,7 @@ class Nested(nn.Module):
 
 @exercise("Exercise 9.3")
 def open_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
-    """Check the setting of every forget bias in a model.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(model, value)``; changes the model in place.
-
-    Raises
-    ------
-    CheckFailed
-        With the gates that are wrong, and what may have happened.
-
-    Examples
-    --------
-    >>> from lstm_course.torch_cells import set_forget_bias
-    >>> open_forget_gates(set_forget_bias)
-    ✓ Exercise 9.3 is right.
-    """
+    """Check the setting of every forget bias in a model."""
     for model, what in [(nn.LSTM(3, 4), "one nn.LSTM"), (Nested(), "a model that holds LSTMs")]:
         before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
         _fill(function, model, what)

@@ -20,23 +20,7 @@ LAYOUT = (
 
 
 def judge_module(module: Any, D: int, H: int) -> None:
-    """Fail where something is no plain ``torch.nn.LSTM`` of the given sizes.
-
-    Parameters
-    ----------
-    module : object
-        What a student's function gave back.
-    D, H : int
-
-    Raises
-    ------
-    CheckFailed
-        With what is different about it.
-
-    Examples
-    --------
-    >>> judge_module(nn.LSTM(3, 5, dtype=torch.float64), 3, 5)
-    """
+    """Fail where something is no plain ``torch.nn.LSTM`` of the given sizes."""
     expect(module is not None, "nothing came back; does the function end with `return`?")
     expect(isinstance(module, nn.LSTM), f"return a torch.nn.LSTM, not a {type(module).__name__}.")
     expect(
@@ -66,29 +50,7 @@ def judge_module(module: Any, D: int, H: int) -> None:
 
 
 def judge_matrix(weight: torch.Tensor, parts: dict[str, Array], name: str, keys: str) -> None:
-    """Fail where a matrix of ``torch.nn.LSTM`` does not hold the given blocks.
-
-    Parameters
-    ----------
-    weight : torch.Tensor, shape (4*H, ...)
-    parts : dict of str to numpy.ndarray
-        The right blocks by gate, for a product from the right, as everywhere in this course.
-    name : str
-        What PyTorch calls the matrix.
-    keys : str
-        The order in which the student got the blocks.
-
-    Raises
-    ------
-    CheckFailed
-        With the order that was found, or another hint.
-
-    Examples
-    --------
-    >>> parts = {k: np.full((2, 1), float(n)) for n, k in enumerate("ifgo")}
-    >>> right = torch.tensor([[0.0, 0], [1, 1], [2, 2], [3, 3]])
-    >>> judge_matrix(right, parts, "weight_ih_l0", "ifgo")
-    """
+    """Fail where a matrix of ``torch.nn.LSTM`` does not hold the given blocks."""
     blocks = gate_blocks(weight.detach(), len(weight) // 4)
     given = {k: block.numpy() for k, block in blocks.items()}
     expect(
@@ -100,27 +62,7 @@ def judge_matrix(weight: torch.Tensor, parts: dict[str, Array], name: str, keys:
 
 
 def judge_biases(module: nn.LSTM, b: dict[str, Array], keys: str) -> None:
-    """Fail where the two biases of ``torch.nn.LSTM`` do not add up to the given one.
-
-    Parameters
-    ----------
-    module : torch.nn.LSTM
-    b : dict of str to numpy.ndarray, shape (H,)
-        The right bias by gate.
-    keys : str
-        The order in which the student got the blocks.
-
-    Raises
-    ------
-    CheckFailed
-        With the order that was found, or another hint.
-
-    Examples
-    --------
-    >>> from lstm_course.numpy_cells import LSTM
-    >>> cell = LSTM(2, 3, rng=np.random.default_rng(0))
-    >>> judge_biases(cell.to_torch(), dict(zip("ifgo", np.split(cell.b, 4))), "ifgo")
-    """
+    """Fail where the two biases of ``torch.nn.LSTM`` do not add up to the given one."""
     named = dict(module.named_parameters())
     vectors = [named[name].detach().numpy() for name in ("bias_ih_l0", "bias_hh_l0")]
     stacked = np.concatenate([b[k] for k in "ifgo"])

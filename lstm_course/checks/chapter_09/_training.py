@@ -26,37 +26,7 @@ def perplexity(
     hidden_size: int = 64,
     by_fit: bool = False,
 ) -> float:
-    """Do what exercise 9.5 asks, or what its usual mistakes do.
-
-    Parameters
-    ----------
-    value : float or None
-        The forget bias; None leaves PyTorch's start.
-    seed : int
-    training, heldout : numpy.ndarray of int64
-        Letters, 0 to 26.
-    epochs : int
-    after : bool
-        Whether the bias is set after training, too late.
-    fit_seed : int, optional
-        What ``fit`` gets instead of the seed.
-    learning_rate : float
-    num_steps : int
-    hidden_size : int
-    by_fit : bool
-        Whether to give the training perplexity that ``fit`` has measured last.
-
-    Returns
-    -------
-    float
-        Perplexity of the held-out text, unless ``by_fit`` is set.
-
-    Examples
-    --------
-    >>> letters = np.arange(1100) % 27
-    >>> 1 < perplexity(None, 0, letters, letters[:100], 1) < 40
-    True
-    """
+    """Do what exercise 9.5 asks, or what its usual mistakes do."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = CharacterModel(27, hidden_size)
@@ -79,26 +49,7 @@ def perplexity(
 def mistakes(
     value: float | None, seed: int, training: IntArray, heldout: IntArray
 ) -> dict[str, float]:
-    """Give the results of the usual mistakes, for two epochs.
-
-    Parameters
-    ----------
-    value : float or None
-    seed : int
-        Not 0.
-    training, heldout : numpy.ndarray of int64
-
-    Returns
-    -------
-    dict of str to float
-        The hint for each mistake, and the perplexity that it leads to.
-
-    Examples
-    --------
-    >>> letters = np.arange(1200) % 27
-    >>> len(mistakes(1.0, 1, letters, letters[:1100])) > 5
-    True
-    """
+    """Give the results of the usual mistakes, for two epochs."""
     texts = training, heldout
     right = perplexity(value, seed, *texts, 2)
     return {

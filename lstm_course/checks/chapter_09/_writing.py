@@ -10,30 +10,7 @@ from lstm_course.checks._tools import CheckFailed, expect
 
 @contextmanager
 def writing_parameters(layout: str = "") -> Iterator[None]:
-    """Explain PyTorch's usual complaints about code that fills parameters.
-
-    Parameters
-    ----------
-    layout : str
-        What to look at where sizes do not fit.
-
-    Raises
-    ------
-    CheckFailed
-        In place of PyTorch's error, if it is a known one.
-
-    Examples
-    --------
-    >>> import torch
-    >>> from lstm_course.checks import CheckFailed
-    >>> parameter = torch.nn.Parameter(torch.ones(2))
-    >>> try:
-    ...     with writing_parameters():
-    ...         parameter[0] = 5
-    ... except CheckFailed as failed:
-    ...     print(str(failed)[:40])
-    PyTorch is recording for the gradient, a
-    """
+    """Explain PyTorch's usual complaints about code that fills parameters."""
     try:
         yield
     except RuntimeError as error:
