@@ -4,7 +4,9 @@
 here must not depend on anything but the standard library and Jupyter: pytest reads it first.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -55,13 +57,15 @@ def environment(inherited: Mapping[str, str] = os.environ, **more: str) -> dict[
     dict of str to str
     """
     kept = {name: value for name, value in inherited.items() if name not in DROPPED}
-    return kept | SETTINGS | {"IPYTHONDIR": _empty_ipython_folder().name} | more
+    return kept | SETTINGS | {"IPYTHONDIR": _empty_ipython_folder()} | more
 
 
 @cache
-def _empty_ipython_folder() -> tempfile.TemporaryDirectory[str]:
+def _empty_ipython_folder() -> str:
     """Keep a user's start-up files and IPython settings out; deleted when this process ends."""
-    return tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True)
+    folder = tempfile.mkdtemp(prefix="ipython-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class ThisInterpreter(AsyncKernelManager):
