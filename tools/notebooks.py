@@ -15,7 +15,7 @@ from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
 from _notebooks.lint import lint
 from _notebooks.normal import normalised
-from _notebooks.replicate import doubtful, numbers_in, replicate
+from _notebooks.replicate import doubtful, numbers_in, replicate, weigh_again
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,12 +49,14 @@ def execute_notebooks(paths: Sequence[Path]) -> None:
 
 
 def replicate_notebooks(
-    paths: Sequence[Path], *, shifts: Sequence[int], jobs: int, add: bool
+    paths: Sequence[Path], *, shifts: Sequence[int], jobs: int, add: bool, weigh: bool = False
 ) -> None:
     """Run chapters and solutions with every seed shifted and store what became of their claims."""
     chosen = files.expand(paths) or files.find(ROOT, ["chapters", "solutions"])
     failed = False
-    for run in replicate(chosen, shifts, jobs=jobs, add=add):
+    for path in chosen if weigh else ():
+        weigh_again(path)
+    for run in () if weigh else replicate(chosen, shifts, jobs=jobs, add=add):
         print(f"{run} in {run.seconds:.0f} s", flush=True)
         for line in run.stopped:
             print(f"{files.short(run.path)}, shift {run.shift}: {line}", flush=True)
@@ -106,6 +108,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             action.add_argument("--shifts", type=numbers_in, default="1-20", metavar="1-20")
             action.add_argument("--jobs", type=int, default=2, help="how many run at once")
             action.add_argument("--add", action="store_true", help="keep a table's other shifts")
+            action.add_argument(
+                "--weigh", action="store_true", help="run nothing: hold stored values to new bounds"
+            )
         if name in ("format", "exercises"):
             action.add_argument("--check", action="store_true", help="change nothing, only compare")
     return parser.parse_args(arguments)

@@ -173,6 +173,32 @@ def test_shifts_are_added_to_a_table_of_the_same_code(chapter: Path, run: Run) -
     assert (status, refused in said) == (1, True)
 
 
+def test_a_new_bound_is_held_to_the_stored_values(book: Path, run: Run) -> None:
+    path = book / "chapters" / NAME
+    assert run("replicate", "--shifts", "0-1", path)[0] == 0
+    before = read_replication(path)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("above=0.5", "above=-0.5")
+    nbformat.write(notebook, path)
+    assert run("execute", path)[0] == 0
+    assert run("replicate", "--weigh", path)[0] == 0
+    after = read_replication(path)
+    bounded = "00.state.bounded"
+    assert (before.claims[bounded].claims[0].above, after.claims[bounded].claims[0].above) == (
+        0.5,
+        -0.5,
+    )
+    assert [claim.value for claim in after.claims[bounded].claims] == [
+        claim.value for claim in before.claims[bounded].claims
+    ]
+
+    notebook.cells[3].source += "\nother = 1"
+    nbformat.write(notebook, path)
+    status, said = run("replicate", "--weigh", path)
+    assert (status, "no table of this code" in said) == (1, True)
+
+
 def test_a_table_of_another_machine_stays_as_it_is(book: Path, run: Run) -> None:
     stored = path_of(book / "chapters" / NAME)
     before = stored.read_bytes()
@@ -196,6 +222,15 @@ def test_the_fingerprint_is_of_what_the_code_means(source: str, *, same: bool) -
         return fingerprint([nbformat.v4.new_code_cell(source), nbformat.v4.new_markdown_cell("a")])
 
     assert (of(source) == of("x = 1\nprint(x)")) == same
+
+
+def test_a_bound_is_no_part_of_what_was_measured() -> None:
+    def of(source: str) -> str:
+        return fingerprint([nbformat.v4.new_code_cell(source)])
+
+    assert of('claim("a", x, above=1, unit="m")') == of('claim("a", x, below=2)')
+    assert of('claim("a", x, above=1)') != of('claim("a", y, above=1)')
+    assert of('claim("a", x, above=1)') != of('claim("b", x, above=1)')
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A short text that changes with a notebook's code, and not with its comments or its layout."""
+"""A short text that changes with what a notebook measures, not with its layout or its bounds."""
 
 import ast
 import hashlib
@@ -12,10 +12,12 @@ from _notebooks import colab
 
 # Fields of a syntax tree that not every version of Python has.
 NOT_EVERYWHERE = ("type_params", "type_comment", "kind")
+# What a claim says of its value. The value does not hang on it, and the table is held to it anyway.
+SAID_OF_A_VALUE = frozenset({"above", "below", "equals", "tolerance", "unit", "over"})
 
 
 def fingerprint(cells: Iterable[NotebookNode]) -> str:
-    """Return the fingerprint of a notebook's code.
+    """Return the fingerprint of a notebook's code, whatever the bounds of its claims.
 
     Parameters
     ----------
@@ -46,7 +48,15 @@ def _parts(node: Any) -> Any:
         return repr(node)
     fields = [
         (name, _parts(value))
-        for name, value in ast.iter_fields(node)
+        for name, value in ast.iter_fields(_unbounded(node))
         if value is not None and value != [] and name not in NOT_EVERYWHERE
     ]
     return type(node).__name__, fields
+
+
+def _unbounded(node: ast.AST) -> ast.AST:
+    """Return a call of ``claim`` without its bounds, and any other node as it is."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "claim":
+        kept = [keyword for keyword in node.keywords if keyword.arg not in SAID_OF_A_VALUE]
+        return ast.Call(node.func, node.args, kept)
+    return node

@@ -5,7 +5,7 @@ import copy
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from _notebooks import execute, files, shifted_seeds
 from _notebooks.files import NotebookError, short
-from _notebooks.fingerprint import fingerprint
+from _notebooks.fingerprint import SAID_OF_A_VALUE, fingerprint
 from _notebooks.kernel import environment
 from lstm_course.claims import SWITCH, Claim, claims_in
 from lstm_course.claims import short as digits
@@ -150,6 +150,37 @@ def replicate(
                 yield run
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def weigh_again(path: Path) -> None:
+    """Hold the values of a stored table to the bounds that the executed notebook has now.
+
+    A bound is no part of what was measured, so a changed one needs no new runs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook whose code, but for its claims' bounds, is that of its table.
+
+    Raises
+    ------
+    NotebookError
+        If there is no table, it is of other code, or it lacks a claim.
+    """
+    notebook, table = files.read(path), _read(path)
+    if table is None or table.code != fingerprint(notebook.cells):
+        raise NotebookError(f"{short(path)}: has no table of this code: replicate it")
+    claims = claims_in(notebook)
+    if missing := {claim.name for claim in claims} ^ set(table.claims):
+        raise NotebookError(f"{short(path)}: execute it, or replicate it, for {sorted(missing)}")
+    said = {
+        claim.name: {field: getattr(claim, field) for field in SAID_OF_A_VALUE} for claim in claims
+    }
+    runs = {
+        shift: [replace(claim, **said[claim.name]) for claim in table.run(shift)]
+        for shift in table.shifts
+    }
+    _write(path, Replication.of(runs, table.machine, table.code))
 
 
 def in_words(row: Replicated) -> str:
