@@ -1,13 +1,10 @@
 """The checks of chapter 7: right answers pass, typical mistakes get the message meant for them."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
 
 from lstm_course.checks import CheckFailed, chapter_07
-from lstm_course.checks.chapter_07._lstm_back import STEP_FAULTS, step_back
 
 DC, DF = [1.5, 3, 2, 4], [12, 2, 6]
 
@@ -91,43 +88,6 @@ def test_the_pencil_example_is_right():
     np.testing.assert_allclose(slopes, DF, rtol=1e-6)
 
 
-def step(
-    dh,
-    dc,
-    c_before,
-    c,
-    i,
-    f,
-    g,
-    o,
-    page=lambda dh, o, c_before, c: dh * o * (1 - np.tanh(c) ** 2),
-    shown=lambda dh, total, c_before, c: dh * np.tanh(c),
-    gate_slope=lambda gate: gate * (1 - gate),
-    candidate_slope=lambda g: 1 - g**2,
-    met=lambda i, g, c_before, c: (g, c_before, i),
-    blocks=lambda i, f, g, o: (i, f, g, o),
-    passed=lambda total, dc, f: total * f,
-):
-    total = dc + page(dh, o, c_before, c)
-    by_i, by_f, by_g = met(i, g, c_before, c)
-    da = (
-        total * by_i * gate_slope(i),
-        total * by_f * gate_slope(f),
-        total * by_g * candidate_slope(g),
-        shown(dh, total, c_before, c) * gate_slope(o),
-    )
-    return np.concatenate(blocks(*da), axis=-1), passed(total, dc, f)
-
-
-def wrong(**faults):
-    return lambda *args: step(*args, **faults)
-
-
-def step_in_place(dh, dc, c_before, c, i, f, g, o):
-    dc += dh * o * (1 - np.tanh(c) ** 2)
-    return step(0 * dh, dc, c_before, c, i, f, g, o)
-
-
 def step_by_numbers(dh, dc, c_before, c, i, f, g, o):
     """Another style: number by number, results in a list."""
     N, H = dh.shape
@@ -143,74 +103,40 @@ def step_by_numbers(dh, dc, c_before, c, i, f, g, o):
     return [da, dc_before]
 
 
-@pytest.mark.parametrize("answer", [step, step_by_numbers])
-def test_step_backward_accepts_the_solution(answer, capsys):
-    chapter_07.step_backward(answer)
+def step_in_place(dh, dc, c_before, c, i, f, g, o):
+    dc += dh * o * (1 - np.tanh(c) ** 2)
+    return step_by_numbers(0 * dh, dc, c_before, c, i, f, g, o)
+
+
+def with_block(place, change):
+    def answer(*given):
+        da, dc_before = step_by_numbers(*given)
+        blocks = np.split(da, 4, axis=1)
+        blocks[place] = change(blocks[place])
+        return np.concatenate(blocks, axis=1), dc_before
+
+    return answer
+
+
+def test_step_backward_accepts_another_style(capsys):
+    chapter_07.step_backward(step_by_numbers)
     assert "✓ Exercise 7.2" in capsys.readouterr().out
-
-
-def tanh_slope_at(place):
-    return lambda dh, o, c_before, c: dh * o * (1 - np.tanh((c_before, c)[place]) ** 2)
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (wrong(page=lambda dh, o, c_before, c: 0), "collects from the page"),
-        (wrong(page=lambda dh, o, c_before, c: dh * (1 - np.tanh(c) ** 2)), "seen through o"),
-        (wrong(page=lambda dh, o, c_before, c: dh * o), "passes the bend"),
-        (wrong(page=lambda dh, o, c_before, c: dh * o * (1 - c**2)), "not 1 - c"),
-        (wrong(page=lambda dh, o, c_before, c: dh * o * (1 - np.tanh(c))), "square is missing"),
-        (wrong(page=tanh_slope_at(0)), "the slope is 1 - tanh.*you took c_before"),
-        (
-            wrong(
-                page=tanh_slope_at(0), shown=lambda dh, total, c_before, c: dh * np.tanh(c_before)
-            ),
-            "AFTER the step, tanh",
-        ),
-        (wrong(gate_slope=lambda gate: 1, candidate_slope=lambda g: 1), "They are missing"),
-        (
-            wrong(
-                gate_slope=lambda gate: sigmoid(gate) * (1 - sigmoid(gate)),
-                candidate_slope=lambda g: 1 - np.tanh(g) ** 2,
-            ),
-            "slopes are taken twice",
-        ),
-        (wrong(candidate_slope=lambda g: g * (1 - g)), "not g . .1 - g"),
-        (wrong(candidate_slope=lambda g: 1 - np.tanh(g) ** 2), "through tanh already"),
-        (wrong(gate_slope=lambda gate: 1 - gate**2), "bends are sigmoids"),
-        (wrong(met=lambda i, g, c_before, c: (i, c_before, g)), "not by themselves"),
-        (wrong(met=lambda i, g, c_before, c: (g, c, i)), "BEFORE the step"),
-        (wrong(met=lambda i, g, c_before, c: (g, 0, i)), "no blame of its own"),
-        (wrong(shown=lambda dh, total, c_before, c: dh * c), r"let tanh\(c\) through"),
-        (wrong(shown=lambda dh, total, c_before, c: total * np.tanh(c)), "comes from dh"),
-        (wrong(blocks=lambda i, f, g, o: (i, f, o, g)), "order i, f, o, g"),
-        (wrong(blocks=lambda i, f, g, o: (f, i, g, o)), "order f, i, g, o"),
-        (wrong(passed=lambda total, dc, f: total), "must be scaled by f"),
-        (wrong(passed=lambda total, dc, f: total * f**2), "once, not twice"),
-        (wrong(passed=lambda total, dc, f: dc * f), "the whole blame of c"),
-        (wrong(passed=lambda total, dc, f: 0 * f), "da is right.*multiplied by f"),
-        (wrong(blocks=lambda i, f, g, o: (i, -f, g, o)), "block f of da.*met, c_before"),
-        (wrong(shown=lambda dh, total, c_before, c: dh), "block o of da.*It is dh times"),
-        (lambda *args: None, "returns None; end it with `return da, dc_before`"),
-        (lambda *args: step(*args)[0], r"one array of the shape \(3, 16\)"),
-        (lambda *args: step(*args)[::-1], "four blocks side by side"),
-        (wrong(blocks=lambda *da: [np.concatenate(da)]), "four blocks side by side"),
+        (lambda *args: (step_by_numbers(*args)[0], 0 * args[0]), "da is right.*multiplied by f"),
+        (with_block(1, np.negative), "block f of da.*met, c_before"),
+        (with_block(3, np.negative), "block o of da.*It is dh times"),
+        (lambda *args: step_by_numbers(*args)[0], r"one array of the shape \(3, 16\)"),
+        (lambda *args: step_by_numbers(*args)[::-1], "four blocks side by side"),
         (lambda dh, dc, c_before, c, *v: (dh @ c, dc), r"with ValueError.*dh \(3, 4\)"),
         (step_in_place, "changes dc, "),
     ],
 )
 def test_step_backward_explains(answer, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_07.step_backward(answer)
-
-
-@pytest.mark.parametrize(("hint", "fault"), STEP_FAULTS.items())
-def test_no_hint_for_a_step_back_hides_another(hint, fault):
-    def answer(dh, dc, c_before, c, *values):
-        return step_back(dh, dc, (c_before, c), values, **fault)
-
-    with pytest.raises(CheckFailed, match=re.escape(hint)):
         chapter_07.step_backward(answer)
 
 
@@ -337,32 +263,11 @@ def test_peephole_backward_accepts_the_solution(answer, capsys):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (with_part(0, lambda dc, c, f, p, da: dc * c), "is missing"),
-        (with_part(0, lambda dc, c, f, p, da: dc * f * (1 - f)), "it let through"),
-        (with_part(0, lambda dc, c, f, p, da: da * p), "inside the sum"),
         (with_part(0, lambda dc, c, f, p, da: -da), "same as without"),
-        (with_part(0, lambda dc, c, f, p, da: dc * c * (1 - f**2)), "that of tanh"),
-        (
-            with_part(0, lambda dc, c, f, p, da: dc * c * sigmoid(f) * (1 - sigmoid(f))),
-            "through the sigmoid already",
-        ),
-        (with_part(1, lambda dc, c, f, p, da: da * c), "sum over axis 0"),
-        (with_part(1, lambda dc, c, f, p, da: da.sum(axis=0)), "p met the slate"),
-        (with_part(1, lambda dc, c, f, p, da: (da * c).mean(axis=0)), "not a mean"),
-        (with_part(1, lambda dc, c, f, p, da: (dc * c * c).sum(axis=0)), "slope is missing in dp"),
-        (with_part(1, lambda dc, c, f, p, da: (da * p).sum(axis=0)), "not by itself"),
-        (with_part(1, lambda dc, c, f, p, da: (da * c).sum(axis=1)), "one number for each unit"),
         (with_part(1, lambda dc, c, f, p, da: 0 * p), "acts as a weight"),
-        (with_part(2, lambda dc, c, f, p, da: dc * f), "new path is missing"),
-        (with_part(2, lambda dc, c, f, p, da: da * p), "direct path is missing"),
-        (with_part(2, lambda dc, c, f, p, da: dc * f + da), "multiplied by p"),
-        (with_part(2, lambda dc, c, f, p, da: dc * f + dc * p), "not dc"),
         (with_part(2, lambda dc, c, f, p, da: 0 * da), "feeds two things"),
-        (with_part(2, lambda dc, c, f, p, da: dc + da * p), "direct path is scaled by f"),
-        (with_part(2, lambda dc, c, f, p, da: dc * f + dc * c * p), "new path the slope"),
         (lambda *args: peephole(*args)[:2], "returns 2 results"),
         (lambda *args: None, "returns None"),
-        (lambda *args: [peephole(*args)[k] for k in (0, 2, 1)], "order of the results"),
         (peephole_in_place, "changes dc, "),
     ],
 )

@@ -96,7 +96,7 @@ def test_what_is_no_known_mistake_still_gets_a_next_step(exercise):
 def test_a_message_is_short_and_says_something(exercise):
     for message in exercise.mistakes:
         assert len(re.findall(r"[.;?] ", message)) <= 3, message
-        assert message[-1] in ".?", message
+        assert message[-1] in ".?)", message
 
 
 def test_labels_are_declared_once():

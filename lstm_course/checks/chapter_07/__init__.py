@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checks._by_hand import follow_blame, follow_gate_blame, recognise
-from lstm_course.checks._calls import call, returned
-from lstm_course.checks._lstm_steps import Array, sigmoid
+from lstm_course.checks._lstm_steps import Array
 from lstm_course.checks._tools import exercise, expect_array
 from lstm_course.checks.chapter_07._cut import lstm_1997
-from lstm_course.checks.chapter_07._lstm_back import judge_step_back
-from lstm_course.checks.chapter_07._peephole import judge_peephole
+from lstm_course.checks.chapter_07._lstm_back import step_backward
+from lstm_course.checks.chapter_07._peephole import peephole_backward
 from lstm_course.checks.chapter_07._spans import spread_biases
 
 __all__ = [
@@ -97,65 +95,3 @@ def blame_by_hand(dc: Any, df: Any) -> None:
     }
     recognise(gates, right[1:] * c[:-1], mistakes)
     follow_gate_blame(gates, right, c)
-
-
-@exercise("Exercise 7.2")
-def step_backward(function: Callable[..., Any]) -> None:
-    """Check the way back through one LSTM step.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(dh, dc, c_before, c, i, f, g, o)`` to ``(da, dc_before)``.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> from lstm_course.checks.chapter_07._lstm_back import step_back
-    >>> step_backward(lambda dh, dc, c_before, c, *values: step_back(
-    ...     dh, dc, (c_before, c), values))
-    ✓ Exercise 7.2 is right.
-    """
-    rng = np.random.default_rng(72)
-    for N, H in [(3, 4), (1, 1), (2, 5)]:
-        dh, dc, before, *a = rng.normal(size=(7, N, H))
-        values = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
-        after = values[1] * before + values[0] * values[2]
-        names = ("dh", "dc", "c_before", "c", "i", "f", "g", "o")
-        given = dict(zip(names, (dh, dc, before, after, *values), strict=True))
-        result = returned(call(function, given, "All are (N, H)."), "da", "dc_before")
-        found = (
-            expect_array(result[0], "da", (N, 4 * H), "the four blocks side by side, (N, 4H)"),
-            expect_array(result[1], "dc_before", (N, H), "(N, H)"),
-        )
-        judge_step_back(found, dh, dc, (before, after), values)
-
-
-@exercise("Exercise 7.4")
-def peephole_backward(function: Callable[..., Any]) -> None:
-    """Check the way back through a forget gate that looks at the slate.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(dc, c_before, f, p)`` to ``(da_f, dp, dc_before)``.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> def right(dc, c_before, f, p):
-    ...     da_f = dc * c_before * f * (1 - f)
-    ...     return da_f, (da_f * c_before).sum(axis=0), dc * f + da_f * p
-    >>> peephole_backward(right)
-    ✓ Exercise 7.4 is right.
-    """
-    for N, H in [(4, 3), (1, 2), (2, 5)]:
-        judge_peephole(function, N, H)
