@@ -61,36 +61,12 @@ def back(dh, output, W, step=lambda dh, h, W: (dh * (1 - h**2)) @ W):
     return np.stack(blame)
 
 
-def one_step_late(dh, output, W_h):
-    first = (dh * (1 - output[-1] ** 2)) @ W_h.T
-    return np.stack([first, *back(first, output[:-1], W_h.T)[1:], first])[: len(output)]
-
-
-def late(dh, output, W_h):
-    blame = []
-    for h in reversed(output):
-        dh = (dh * (1 - h**2)) @ W_h.T
-        blame.append(dh)
-    return np.stack(blame)
-
-
-def with_h_0(dh, output, W_h):
-    return np.stack([dh, *late(dh, output, W_h)])
-
-
 def in_place(dh, output, W_h):
     blame = [dh.copy()]
     for h in output[:0:-1]:
         dh *= 1 - h**2
         dh[:] = dh @ W_h.T
         blame.append(dh.copy())
-    return np.stack(blame)
-
-
-def slope_of_the_earlier_state(dh, output, W_h):
-    blame = [dh]
-    for h in output[-2::-1]:
-        blame.append((blame[-1] * (1 - h**2)) @ W_h.T)
     return np.stack(blame)
 
 
@@ -110,13 +86,6 @@ def one_array_for_all(dh, output, W_h):
     return np.stack(blame)
 
 
-def in_order_of_time(dh, output, W_h):
-    blame = [dh]
-    for h in output[1:]:
-        blame.append((blame[-1] * (1 - h**2)) @ W_h.T)
-    return np.stack(blame)
-
-
 def too_far(dh, output, W_h):
     return np.stack([dh, *[(dh * (1 - output[k] ** 2)) @ W_h.T for k in range(1, len(output) + 1)]])
 
@@ -132,32 +101,9 @@ def test_blame_by_lag_accepts_the_solution(answer, capsys):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (back, "W_h is used as it is"),
-        (lambda d, o, W: back(d, o, W.T, lambda d, h, W: d @ W), "slope of tanh, 1 - h"),
-        (lambda d, o, W: back(d, o, W.T, lambda d, h, W: (d @ W) * (1 - h**2)), "after the prod"),
-        (
-            lambda d, o, W: back(d, o, W.T, lambda d, h, W: (d * (1 - np.tanh(h) ** 2)) @ W),
-            "tanh has been used already",
-        ),
-        (lambda d, o, W: back(d, o, W.T, lambda d, h, W: (d * (1 - h)) @ W), "you took 1 - h"),
-        (lambda d, o, W: back(d, o[::-1], W.T), "in the order of time; blame starts"),
-        (lambda d, o, W: back(d, o, W.T)[::-1], "lag 0, the last state, comes first"),
-        (late, "one step late"),
-        (slope_of_the_earlier_state, "the one before it"),
-        (with_h_0, "one row too many"),
-        (lambda d, o, W: back(d, o, W.T)[1:], "one row too few"),
         (in_place, "changes dh"),
         (one_array_for_all, "one array is written over again"),
-        (in_order_of_time, r"through output\[-k\], not"),
         (too_far, "IndexError.*It was given"),
-        (lambda d, o, W: list(back(d, o, W.T)), "is a list; make it an array"),
-        (lambda d, o, W: back(d, o, W.T) * (1 - o[::-1] ** 2), "before the bend, da"),
-        (lambda d, o, W: back(d, o, W, lambda d, h, W: d * (1 - h**2)), "W_h is missing"),
-        (lambda d, o, W: back(d, o, W, lambda d, h, W: (d @ W) * (1 - h**2)), "step forward"),
-        (
-            lambda d, o, W: back(d, o, W.T, lambda d, h, W: (d * (1 - h[0] ** 2)) @ W),
-            "of the first",
-        ),
         (lambda d, o, W: back(d, o, W.T)[-1], "has the shape"),
         (lambda d, o, W: 2 * back(d, o, W.T), "One step back is"),
         (lambda d, o, W: None, "is None"),
@@ -194,26 +140,12 @@ def test_with_radius_accepts_the_solution(answer, capsys):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (lambda W, r: W * (r / np.linalg.norm(W, ord=2)), "singular value"),
-        (lambda W, r: W * (r / np.linalg.norm(W)), "Frobenius"),
-        (lambda W, r: W * (r / np.linalg.eigvals(W).real.max()), "largest real part"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W).real).max()), "imaginary parts"),
-        (lambda W, r: W * (r / np.linalg.eigvals(W).max()), "absolute value of each"),
-        (lambda W, r: W * (r / max(np.linalg.eigvals(W), key=abs)), "changed its sign"),
         (lambda W, r: W.astype(complex) * (r / radius(W)), "result is complex"),
-        (lambda W, r: W * r, "multiplied by radius"),
-        (lambda W, r: W / radius(W), "the radius is 1 now"),
-        (lambda W, r: W * radius(W) / r, "wrong way round"),
         (lambda W, r: W * (r / radius(W)) ** 2, "Multiply W by"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eigvalsh(W)).max()), "for symmetric matrices"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W))[0]), "the first eigenvalue"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W))[-1]), "the last eigenvalue"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eigvals(W)).mean()), "divided by the mean"),
         (lambda W, r: W * (r / np.abs(np.linalg.eig(W)).max()), "np.linalg.eig the eigenvectors"),
         (scale_in_place, "changes W"),
         (lambda W, r: radius(W), "the scaled matrix itself"),
         (lambda W, r: np.linalg.eigvals(W), "the scaled matrix itself"),
-        (lambda W, r: (W * (r / radius(W))).tolist(), "is a list; make it an array"),
         (lambda W, r: (W * (r / radius(W)))[:2], "has the shape"),
         (lambda W, r: None, "is None"),
     ],

@@ -1,58 +1,92 @@
-"""Blame sent back through an RNN, rightly and wrongly, so that checks can recognise a mistake."""
+"""Blame of every state, sent back through an RNN, right and wrong: exercise 5.2."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._backward import Array, tanh_slope
+from lstm_course.checks._backward import Array
+from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._tools import expect, plain
 
-Slope = Callable[[Array], Array]
 
-
-def sent_back(dh: Array, output: Array, W: Array, slope: Slope = tanh_slope) -> Array:
-    """Send blame back through the states of an RNN, or of one with another slope or matrix."""
+def sent_back(dh: Array, output: Array, W_h: Array) -> Array:
+    """Give the blame of each state, the last one first."""
     blame = [dh]
     for h in output[:0:-1]:
-        blame.append((blame[-1] * slope(h)) @ W)
+        blame.append((blame[-1] * (1 - h**2)) @ W_h.T)
     return np.stack(blame)
 
 
-def wrong_blames(dh: Array, output: Array, W_h: Array) -> dict[str, Array]:
-    """Give the blames that the usual mistakes lead to."""
-    right = sent_back(dh, output, W_h.T)
-    shifted = sent_back(dh, np.concatenate([output[:1], output[:-1]]), W_h.T)
-    one_step_on = np.concatenate([right[1:], ((right[-1] * (1 - output[0] ** 2)) @ W_h.T)[None]])
-    in_order_of_time = np.concatenate([output[:1], output[:0:-1]])  # output[k] for the k-th step
+def cases() -> Iterator[Case]:
+    """Give first several steps, texts and units, where the mistakes differ."""
+    rng = np.random.default_rng(52)
+    for T, N, H in [(5, 2, 3), (1, 1, 4), (4, 3, 1)]:
+        output, dh = np.tanh(rng.normal(size=(T, N, H))), rng.normal(size=(N, H))
+        yield {"dh": dh, "output": output, "W_h": rng.normal(size=(H, H))}
 
-    def by(step: Callable[[Array, Array], Array]) -> Array:
-        blame = [dh]
-        for h in output[:0:-1]:
-            blame.append(step(blame[-1], h))
-        return np.stack(blame)
 
-    return {
+def judge(results: list[Any], case: Case) -> None:
+    """Recognize one array that stands at every place."""
+    blame = plain(results[0])
+    expect(
+        blame.shape != case["output"].shape
+        or len(blame) == 1
+        or not np.array_equal(blame, np.broadcast_to(blame[-1], blame.shape)),
+        "every entry holds the same numbers: one array is written over again and again, and "
+        "each entry is another name for it. Make a new one at each step, `dh = ...`.",
+    )
+
+
+STEP = "(blame[-1] * (1 - h**2)) @ W_h.T"
+WAY, END = "in output[:0:-1]", "return np.stack(blame)"
+blame_by_lag = FunctionExercise(
+    label="Exercise 5.2",
+    answer=sent_back,
+    cases=cases,
+    results={"the blame": "(T, N, H)"},
+    note="The last of the T states is output[-1]; lag k comes from lag k - 1 through output[-k].",
+    judge=judge,
+    mistakes={
         "W_h is used as it is; on the way back a row meets its transpose. As it is square, NumPy "
-        "cannot notice.": sent_back(dh, output, W_h),
-        "the slope of tanh, 1 - h**2, is missing.": sent_back(dh, output, W_h.T, np.ones_like),
-        "W_h is missing: (dh * (1 - h**2)) @ W_h.T.": by(lambda dh, h: dh * (1 - h**2)),
+        "cannot notice.": ("W_h.T", "W_h"),
+        "the slope of tanh, 1 - h**2, is missing.": (STEP, "blame[-1] @ W_h.T"),
+        "W_h is missing: (dh * (1 - h**2)) @ W_h.T.": (" @ W_h.T", ""),
         "the slope comes after the product; going back, blame meets the slope first and W_h "
-        "transposed second.": by(lambda dh, h: (dh @ W_h.T) * (1 - h**2)),
+        "transposed second.": (STEP, "(blame[-1] @ W_h.T) * (1 - h**2)"),
         "this is the step forward: going back, blame meets the slope first, and then W_h "
-        "transposed.": by(lambda dh, h: (dh @ W_h) * (1 - h**2)),
+        "transposed.": (STEP, "(blame[-1] @ W_h) * (1 - h**2)"),
         "output holds states, on which tanh has been used already: the slope is 1 - h**2, not "
-        "1 - tanh(h)**2.": sent_back(dh, output, W_h.T, lambda h: 1 - np.tanh(h) ** 2),
-        "the slope is 1 - h**2; you took 1 - h.": sent_back(dh, output, W_h.T, lambda h: 1 - h),
+        "1 - tanh(h)**2.": ("h**2", "np.tanh(h) ** 2"),
+        "the slope is 1 - h**2; you took 1 - h.": ("h**2", "h"),
         "the slopes of the first sequence are used for all; each sequence of the batch has states "
-        "of its own.": by(lambda dh, h: (dh * (1 - h[:1] ** 2)) @ W_h.T),
+        "of its own.": ("h**2", "h[:1] ** 2"),
         "these are the blames of the sums before the bend, da; asked for are those of the states, "
-        "dh.": right * (1 - output[::-1] ** 2),
+        "dh.": (END, f"{END} * (1 - output[::-1] ** 2)"),
         "the states are walked through in the order of time; blame starts at the last one, "
-        "output[-1].": sent_back(dh, output[::-1], W_h.T),
+        "output[-1].": (WAY, "in output[:-1]"),
         "the states are walked through in the order of time: lag k comes from lag k - 1 through "
-        "output[-k], not output[k].": sent_back(dh, in_order_of_time, W_h.T),
-        "the right numbers, in the order of time; lag 0, the last state, comes first.": right[::-1],
-        "all is one step late: entry 0 is dh itself, before any step back.": one_step_on,
-        "the slope belongs to the state that a step led to; you took the one before it.": shifted,
-    }
+        "output[-k], not output[k].": (WAY, "in output[1:]"),
+        "the right numbers, in the order of time; lag 0, the last state, comes first.": (
+            END,
+            f"{END}[::-1]",
+        ),
+        "all is one step late: entry 0 is dh itself, before any step back.": [
+            (WAY, "in output[::-1]"),
+            (END, "return np.stack(blame[1:])"),
+        ],
+        "the slope belongs to the state that a step led to; you took the one before it.": (
+            WAY,
+            "in output[-2::-1]",
+        ),
+        "one row too many: the blame of the first state is the last that is asked for; that of "
+        "h_0 is not.": (WAY, "in output[::-1]"),
+        "one row too few: entry 0 is dh itself, the blame of the last state.": (
+            END,
+            "return np.stack(blame)[1:]",
+        ),
+    },
+    else_="One step back is (dh * (1 - h**2)) @ W_h.T, with the h that the step led to.",
+)

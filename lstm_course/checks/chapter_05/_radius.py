@@ -1,37 +1,82 @@
-"""A matrix scaled to a spectral radius: the usual mistakes, each with the matrix that it gives."""
+"""A matrix scaled to a spectral radius, right and wrong: exercise 5.3."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from lstm_course.checks._backward import Array
+from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._tools import expect, plain
 
 
-def wrong_radii(W: Array, radius: float) -> dict[str, Array]:
-    """Give the matrices that the usual mistakes lead to."""
-    eigenvalues = np.linalg.eigvals(W)
-    sizes = np.abs(eigenvalues)
-    largest = sizes.max()
-    return {
+def scaled(W: Array, radius: float) -> Array:
+    """Scale a matrix to a spectral radius."""
+    old = np.abs(np.linalg.eigvals(W)).max()
+    result: Array = W * (radius / old)
+    return result
+
+
+def cases() -> Iterator[Case]:
+    """Give eigenvalues 1.5, -3, 2 and 0.5; then 0.5 ± 2i and 1.5; then any."""
+    real = np.diag([1.5, -3.0, 2.0, 0.5]) + np.triu(np.ones((4, 4)), 1)
+    turn = np.array([[0.5, -2.0, 1.0], [2.0, 0.5, 0.0], [0.0, 0.0, 1.5]])
+    for W in (real, turn, np.random.default_rng(53).normal(size=(5, 5))):
+        yield {"W": W, "radius": 0.8}
+
+
+def judge(results: list[Any], case: Case) -> None:
+    """Recognize results of another kind."""
+    given = plain(results[0])
+    expect(
+        given.dtype.kind != "c",
+        "the result is complex: eigenvalues may be, but their absolute values are real. Take "
+        "np.abs before the maximum.",
+    )
+    expect(
+        results[0] is None or given.shape not in ((), (len(case["W"]),)),
+        "the result should be the scaled matrix itself, not its eigenvalues or its radius.",
+    )
+
+
+OLD, NEW = "np.abs(np.linalg.eigvals(W)).max()", "W * (radius / old)"
+with_radius = FunctionExercise(
+    label="Exercise 5.3",
+    answer=scaled,
+    cases=cases,
+    results={"the scaled matrix": "W.shape"},
+    note="np.linalg.eigvals(W) gives the eigenvalues alone, np.linalg.eig the eigenvectors, too.",
+    judge=judge,
+    mistakes={
         "W is divided by its largest singular value; the spectral radius is the largest absolute "
-        "value of an eigenvalue, np.linalg.eigvals.": W * (radius / np.linalg.norm(W, ord=2)),
-        "W is divided by its Frobenius norm, which is no eigenvalue.": W
-        * (radius / np.linalg.norm(W)),
-        "eigvalsh is for symmetric matrices and reads only half of W; take np.linalg.eigvals.": W
-        * (radius / np.abs(np.linalg.eigvalsh(W)).max()),
+        "value of an eigenvalue, np.linalg.eigvals.": (OLD, "np.linalg.norm(W, ord=2)"),
+        "W is divided by its Frobenius norm, which is no eigenvalue.": (OLD, "np.linalg.norm(W)"),
+        "eigvalsh is for symmetric matrices and reads only half of W; take np.linalg.eigvals.": (
+            "eigvals(",
+            "eigvalsh(",
+        ),
         "the imaginary parts are lost: take np.abs of the eigenvalues as they are, not of their "
-        "real parts.": W * (radius / np.abs(eigenvalues.real).max()),
+        "real parts.": ("eigvals(W)", "eigvals(W).real"),
         "the largest eigenvalue is not the one with the largest real part: take the absolute value "
-        "of each, np.abs(...).max().": W * (radius / eigenvalues.real.max()),
+        "of each, np.abs(...).max().": (OLD, "np.linalg.eigvals(W).real.max()"),
         "this is the first eigenvalue's absolute value; they come in no order, so take the "
-        "maximum.": W * (radius / sizes[0]),
+        "maximum.": (".max()", "[0]"),
         "this is the last eigenvalue's absolute value; they come in no order, so take the "
-        "maximum.": W * (radius / sizes[-1]),
-        "W is divided by the mean of the absolute values; the radius is the largest of them.": W
-        * (radius / sizes.mean()),
+        "maximum.": (".max()", "[-1]"),
+        "W is divided by the mean of the absolute values; the radius is the largest of them.": (
+            ".max()",
+            ".mean()",
+        ),
         "W has changed its sign: divide by the eigenvalue's absolute value, not by the eigenvalue "
-        "itself.": -W * (radius / largest),
-        "W is multiplied by radius; that is its new radius only if the old one was 1.": W * radius,
-        "the radius is 1 now; multiply by the one that is asked for.": W / largest,
-        "the factor is the wrong way round: radius / old radius.": W * largest / radius,
-    }
+        "itself.": (NEW, "W * (-radius / old)"),
+        "W is multiplied by radius; that is its new radius only if the old one was 1.": (
+            NEW,
+            "W * radius",
+        ),
+        "the radius is 1 now; multiply by the one that is asked for.": (NEW, "W / old"),
+        "the factor is the wrong way round: radius / old radius.": (NEW, "W * (old / radius)"),
+    },
+    else_="Multiply W by radius / (largest absolute value of an eigenvalue).",
+)
