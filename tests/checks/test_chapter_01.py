@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_course.checks import CheckFailed, chapter_01
 
@@ -59,6 +60,7 @@ def test_bits_accepts_solutions(capsys):
         (lambda v, t: t * math.ceil(math.log2(v)), "rounded up for every symbol"),
         (lambda v, t: int(t * math.log2(v)), "you rounded down"),
         (lambda v, t: t * math.log2(v), "bits come whole"),
+        (lambda v, t: max(1, math.ceil(t * math.log2(v))), "nothing to tell apart.* 0, not 1"),
         (lambda v, t: math.ceil(t * math.log(v)), "natural logarithm"),
         (lambda v, t: v**t, "number of sequences"),
         (lambda v, t: v * t, "V times T"),
@@ -127,8 +129,17 @@ def state_fed_back(step, h, x, count):
     return outputs
 
 
-def test_shapes_accepts_the_solution(capsys):
-    chapter_01.shapes(last_output, all_outputs, fed_back)
+def exchanged(loop):
+    """Write `h, y = step(x, h)` in a loop."""
+    return lambda step, *given: loop(lambda x, h: step(x, h)[::-1], *given)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array, lambda y: torch.tensor(y)])
+def test_shapes_accepts_the_solution_in_any_container(kind, capsys):
+    def many(*given):
+        return kind(all_outputs(*given))
+
+    chapter_01.shapes(last_output, many, lambda *given: kind(fed_back(*given)))
     assert "✓ Exercise 1.3" in capsys.readouterr().out
 
 
@@ -169,6 +180,18 @@ def test_shapes_accepts_the_solution(capsys):
             "begins its result with the input",
         ),
         ((last_output, all_outputs, state_fed_back), "feeds back the state"),
+        (
+            (exchanged(last_output), all_outputs, fed_back),
+            "many_to_one: output and state are exchanged.*not `h, y = step",
+        ),
+        (
+            (last_output, exchanged(all_outputs), fed_back),
+            "many_to_many: output and state are exchanged",
+        ),
+        (
+            (last_output, all_outputs, exchanged(fed_back)),
+            "one_to_many: output and state are exchanged",
+        ),
         ((not_written, all_outputs, fed_back), "not written yet"),
         ((last_output, all_outputs, not_written), "not written yet"),
     ],

@@ -241,6 +241,7 @@ def test_right_counters_pass(weights, capsys):
         (counter(space=(20, -20, 20, 0)), "the space is counted as a letter"),
         (counter((20, 5, 20, 0)), "f is 0.99331"),
         (counter(space=(-20, 0, 0, 0)), "your f is 0.500, i 0.000"),
+        ((counter()[0], [[0, -30, 0, 0]], counter()[2]), "last letter.*f is 0.*old h moves"),
         (counter(space=(20, 20, -20, 0)), "g -1.000: both gates must be shut"),
         (([[20, 20, 20], [-20, -20, 0]], [[0, 0, 0]], [0, 0, 0]), "has the shape"),
         (counter()[0], r"one array of the shape \(2, 4\)"),

@@ -71,12 +71,15 @@ def test_softmax_accepts_the_solution(capsys):
     assert "✓ Exercise 8.2" in capsys.readouterr().out
 
 
-def test_softmax_accepts_the_long_way():
-    def with_all_slopes(y, d):
-        slopes = y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :])  # (N, k, v)
-        return np.einsum("nk,nkv->nv", d, slopes)
+def with_all_slopes(y, d):
+    slopes = y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :])  # (N, k, v)
+    return np.einsum("nk,nkv->nv", d, slopes)
 
-    chapter_08.softmax_pull(with_all_slopes)
+
+def row_by_row(y, d):
+    return np.array(
+        [d_n @ (np.diag(y_n) - np.outer(y_n, y_n)) for y_n, d_n in zip(y, d, strict=True)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,8 @@ def test_softmax_accepts_the_long_way():
         (lambda y, d: y * (d - (d * y).sum(-1)), r"\(N, 1\), and keepdims=True"),
         (lambda y, d: y * (d - d @ y), r"given y \(3, 4\), d \(3, 4\)"),
         (softmax_in_place, "changes d"),
+        (with_all_slopes, r"the shape \(V, V\) is made"),
+        (row_by_row, r"the shape \(V, V\) is made"),
         (lambda y, d: d, "For each row"),
         (lambda y, d: (d * y).sum(-1), "has the shape"),
         (lambda y, d: None, "is None"),
@@ -259,6 +264,61 @@ def move_to_the_end(node):
     return result
 
 
+def seen_again_to_the_end(node):
+    """Breadth-first, where a node that is seen again moves to the end, but not what it leads to."""
+    result, waiting = [node], [node]
+    for current in waiting:
+        for parent in current.parents:
+            if parent in result:
+                result.remove(parent)
+            else:
+                waiting.append(parent)
+            result.append(parent)
+    return result
+
+
+def counted_once(node, crossed=lambda parents: parents):
+    """Children are counted once for each node, but crossed off once for each use."""
+    found = {id(node): node}
+    waiting = [node]
+    for current in waiting:
+        waiting += {id(p): p for p in current.parents if id(p) not in found}.values()
+        found |= {id(p): p for p in current.parents}
+    uses = {one: sum(one in other.parents for other in waiting) for one in waiting}
+    ready, result = [node], []
+    while ready:
+        result.append(ready.pop())
+        for parent in crossed(result[-1].parents):
+            uses[parent] -= 1
+            if uses[parent] == 0:
+                ready.append(parent)
+    return result
+
+
+def by_name(node):
+    """Nodes are told apart by their names."""
+    uses, waiting = {node.name: 0}, [node]
+    while waiting:
+        for parent in waiting.pop().parents:
+            if parent.name not in uses:
+                uses[parent.name] = 0
+                waiting.append(parent)
+            uses[parent.name] += 1
+    ready, result = [node], []
+    while ready:
+        result.append(ready.pop())
+        for parent in result[-1].parents:
+            uses[parent.name] -= 1
+            if uses[parent.name] == 0:
+                ready.append(parent)
+    return result
+
+
+def test_order_accepts_children_counted_once_in_both_walks(monkeypatch):
+    monkeypatch.setattr(_graphs, "LONG", 200)  # this one takes the square of the length
+    chapter_08.order(lambda node: counted_once(node, crossed=set))
+
+
 def marking(node):
     result = [one for one in order(node) if not hasattr(one, "seen")]
     for one in result:
@@ -290,6 +350,9 @@ def test_order_accepts_sets_of_nodes(monkeypatch):
         (recursive, "a function that calls itself"),
         (every_path, "more than once"),
         (move_to_the_end, r"parents of node \w+ 100,000 times"),
+        (seen_again_to_the_end, "leaf comes before x, .* arrives too late"),
+        (counted_once, "p comes before once, .* counts twice, or once, in both"),
+        (by_name, r"three nodes of one name.*told apart by id\(\)"),
         (marking, "called twice with the same node"),
         (remembering, "called twice with the same node"),
         (lambda node: [one.name for one in order(node)], "the nodes themselves"),

@@ -120,6 +120,11 @@ def bits(bits_needed: Callable[[int, int], int]) -> None:
                 "apart.": symbols**steps,
                 "that is V times T; there are V^T sequences, and B bits tell 2^B of them "
                 "apart.": symbols * steps,
+            }
+            if symbols > 1
+            else {
+                "an alphabet of one symbol makes a single sequence of that length. There is "
+                "nothing to tell apart, so no bit is needed: 0, not 1.": 1,
             },
             "B is the smallest whole number with 2^B >= symbols^steps.",
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, plain
 
 Run = Callable[..., Any]
 
@@ -15,6 +15,10 @@ INPUTS = [4, 2, -1]
 NOT_CARRIED = (
     "the state is not carried on: every step starts from the first h. Write `y, h = step(x, h)`, "
     "so that the new state takes the old one's name."
+)
+EXCHANGED = (
+    "output and state are exchanged: step gives the output first, so write `y, h = step(x, h)`, "
+    "not `h, y = step(x, h)`."
 )
 
 
@@ -34,7 +38,7 @@ def shapes(
     _judge_many_to_many(many_to_many(step, 1, list(INPUTS)))
     of_nothing = many_to_many(step, 1, [])
     expect(
-        isinstance(of_nothing, list) and not of_nothing,
+        of_nothing is not None and plain(of_nothing).shape == (0,),
         "without inputs many_to_many should give back an empty list.",
     )
     _judge_one_to_many(one_to_many(step, 1, 4, 3))
@@ -54,6 +58,7 @@ def _judge_many_to_one(given: Any) -> None:
         "many_to_one",
         {
             f"many_to_one: {NOT_CARRIED}": 1,
+            f"many_to_one: {EXCHANGED}": 42,
             "many_to_one gives back the last state; step returns (y, h), and y is meant.": 81,
             "many_to_one gives back the first output. `return` stands inside the loop; move it to "
             "the left.": 6,
@@ -69,6 +74,7 @@ def _judge_many_to_many(given: Any) -> None:
         "many_to_many",
         {
             f"many_to_many: {NOT_CARRIED}": [6, 4, 1],
+            f"many_to_many: {EXCHANGED}": [8, 21, 42],
             "many_to_many gives back the states; the outputs are meant.": [8, 27, 81],
             "many_to_many gives the outputs from the last to the first.": [53, 18, 6],
         },
@@ -86,6 +92,7 @@ def _judge_one_to_many(given: Any) -> None:
         "one_to_many",
         {
             f"one_to_many: {NOT_CARRIED}": [6, 8, 10],
+            f"one_to_many: {EXCHANGED}": [8, 27, 88],
             "one_to_many gives the first input to every step. After the first step the input is "
             "the output of the step before.": [6, 20, 62],
             "one_to_many begins its result with the input; only outputs belong to it.": [4, 6, 22],

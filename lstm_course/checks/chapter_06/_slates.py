@@ -76,26 +76,34 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
         return float(cell.forward(x)[1][1][0, 0])
 
-    def gates(row: int) -> tuple[float, float, float]:
-        i, f, g, _ = (block.item() for block in blocks(W_x[row] + b))
+    def gates(text: str) -> tuple[float, float, float]:
+        """Give i, f and g at the last symbol, where the page before it may join in."""
+        x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
+        h = cell.forward(x[:-1])[1][0] if len(text) > 1 else np.zeros((1, 1))
+        i, f, g, _ = (block.item() for block in blocks((x[-1] @ W_x + h @ W_h + b)[0]))
         return i, f, g
 
+    joins = " W_h is not 0, so the old h moves the gates, too; a count needs no h: set W_h to 0."
+    joins = joins if W_h.any() else ""
+
     one, two, many = count("a"), count("aa"), count(20 * "a")
-    i, f, g = gates(0)
+    i, f, g = gates("a")
     expect(
         abs(one - 1) < 0.01,
         f"after one letter c is {one:.3f}, not 1. It is i * g there, and yours are "
         f"{i:.3f} and {g:.3f} (blocks i, f, g, o): both must be close to 1.",
     )
+    i, f, g = gates(20 * "a")
     expect(
         abs(two - 1) > 0.01,
         "after two letters c is still 1: a letter wipes the slate. The forget gate must stay open "
-        "at a letter, so that the old count is kept.",
+        f"at a letter, so that the old count is kept.{joins}",
     )
     expect(
         abs(many - 20) < 0.01,
-        f"after 20 letters c is {many:.3f}, not 20: something leaks. At a letter i is {i:.5f}, f "
-        f"is {f:.5f} and g is {g:.5f}; make larger what is not yet close enough to 1.",
+        f"after 20 letters c is {many:.3f}, not 20: something leaks. At the last letter i is "
+        f"{i:.5f}, f is {f:.5f} and g is {g:.5f}; make larger what is not yet close enough to 1."
+        f"{joins}",
     )
     space, second = count("aaa "), count("aaa aa")
     expect(
@@ -111,10 +119,10 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         "after a space c is 1, not 0: the old count is wiped, but the space is counted as a "
         "letter. At a space the input gate must shut as well.",
     )
-    i, f, g = gates(1)
+    i, f, g = gates("aaa ")
     expect(
         abs(space) < 0.01 and abs(second - 2) < 0.01,
         f"after `aaa ` c is {space:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
         f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: both "
-        "gates must be shut tightly.",
+        f"gates must be shut tightly.{joins}",
     )

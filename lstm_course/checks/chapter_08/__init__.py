@@ -12,7 +12,7 @@ from lstm_course.checks._tools import exercise, expect, expect_array, expect_clo
 from lstm_course.checks.chapter_08._broadcasting import judge_sums
 from lstm_course.checks.chapter_08._graphs import judge_order
 from lstm_course.checks.chapter_08._recording import measured_histories, no_grad_for
-from lstm_course.checks.chapter_08._softmax import softmax_mistakes
+from lstm_course.checks.chapter_08._softmax import judge_memory, softmax_mistakes
 
 __all__ = [
     "by_hand",
@@ -145,6 +145,7 @@ def softmax_pull(softmax_pull: Callable[[np.ndarray, np.ndarray], np.ndarray]) -
         softmax_mistakes(y, d),
         "For each row: y_v (d_v - sum over k of d_k y_k).",
     )
+    judge_memory(softmax_pull)
 
 
 @exercise("Exercise 8.3")

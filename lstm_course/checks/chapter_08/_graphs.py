@@ -41,11 +41,25 @@ def diamond() -> Node:
 
 def short_and_long(*, short_first: bool) -> Node:
     """Make a node from x directly and by way of three others."""
-    near = Node("x")
+    near = Node("x", Node("leaf"))
     far = near
     for k in range(3):
         far = Node(f"y{k}", far)
     return Node("end", near, far) if short_first else Node("end", far, near)
+
+
+def namesakes() -> Node:
+    """Make three nodes of one name, one of which is used by both others."""
+    leaf = Node("same")
+    middle = Node("same", leaf, leaf)
+    return Node("same", leaf, middle, leaf)
+
+
+def uneven(*, twice_first: bool) -> Node:
+    """Make p, used twice by one node and once, further away, by another."""
+    p = Node("p")
+    twice, once = Node("twice", p, p), Node("m", Node("once", p))
+    return Node("end", *((twice, once) if twice_first else (once, twice)))
 
 
 def chain(length: int, *, doubled: bool = False) -> Node:
@@ -63,7 +77,11 @@ def judge_order(order: Callable[[Node], Iterable[Any]]) -> None:
     _judge_second(order(once), 4)
     for short_first in (False, True):
         graph = short_and_long(short_first=short_first)
-        _judge(order(graph), 5, "a short way beside a long one")
+        _judge(order(graph), 6, "a short way beside a long one")
+    for twice_first in (False, True):
+        graph = uneven(twice_first=twice_first)
+        _judge(order(graph), 5, "a node that one child uses twice and another once")
+    _judge(order(namesakes()), 3, "three nodes of one name")
     _judge(order(chain(60, doubled=True)), 61, "60 doublings, y = y + y")
     try:
         _judge(order(chain(LONG)), LONG + 1, f"a chain of {LONG:,} steps")
@@ -103,7 +121,7 @@ def _judge(result: Any, count: int, what: str) -> None:
     expect(
         len(result) == count,
         f"{what}: the list has {len(result)} node{'s' * (len(result) != 1)}, but should have all "
-        f"{count}, the first and the leaves included.",
+        f"{count}, the first and the leaves included. Nodes of one name are told apart by id().",
     )
     pairs = [(node, parent) for node in result for parent in node.parents]
     late = [(node, parent) for node, parent in pairs if places[id(parent)] < places[id(node)]]
@@ -115,5 +133,5 @@ def _judge(result: Any, count: int, what: str) -> None:
         not late,
         f"{what}: {late and late[0][1].name} comes before {late and late[0][0].name}, which was "
         "made from it, so one of its bills arrives too late. A node may go into the list only when "
-        "all its children are there.",
+        "all its children are there; one that uses it twice counts twice, or once, in both counts.",
     )

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_course.checks._tools import expect
+
 Array = NDArray[np.float64]
+WIDE = 1500  # symbols; an array of all their pairs takes megabytes, those of a row kilobytes
+
+
+def judge_memory(softmax_pull: Callable[[Array, Array], Any]) -> None:
+    """Fail where an array of the shape (V, V) is made on the way."""
+    y, d = np.full((2, WIDE), 1 / WIDE), np.zeros((2, WIDE))
+    watched = tracemalloc.is_tracing()
+    tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        softmax_pull(y, d)
+        used = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not watched:
+            tracemalloc.stop()
+    expect(
+        used < WIDE**2,
+        "the numbers are right, but an array of the shape (V, V) is made on the way: for 10,000 "
+        "words a hundred million numbers. Do the sum over k on paper first; one sum for each row "
+        "is left.",
+    )
 
 
 def softmax_mistakes(y: Array, d: Array) -> dict[str, Array]:
