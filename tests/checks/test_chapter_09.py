@@ -425,6 +425,7 @@ def test_heldout_perplexity_accepts_solutions(answer, capsys):
         (experiment(result=lambda p, history: history), "what fit returns, its History"),
         (experiment(result=lambda p, history: (p, history)), "the perplexity alone, not a tuple"),
         (experiment(result=lambda p, history: None), "is None"),
+        (experiment(result=lambda p, history: min(history.heldout_perplexity)), "the best epoch"),
         (lambda v, s, read, kept, e: experiment()(v, s, kept, kept, e), "trained on the held-out"),
         (experiment(rate=0.02), "one by one"),
     ],

@@ -152,10 +152,12 @@ def heldout_perplexity(function: Callable[..., Any]) -> None:
     letters = np.random.default_rng(95).choice(27, p=np.arange(27) / 351, size=3200)
     texts = letters[:2000], letters[2000:]
 
-    def answer(value: float | None, seed: int, chance: int) -> float:
+    def answer(
+        value: float | None, seed: int, chance: int, texts: Any = texts, epochs: int = 2
+    ) -> float:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(chance)  # what is not seeded by the answer shows
-            return _one_number(_run(function, value, seed, *texts, 2))
+            return _one_number(_run(function, value, seed, *texts, epochs))
 
     for value, seed in [(3.0, 1), (None, 2), (0.0, 3)]:
         given, right = answer(value, seed, 10), perplexity(value, seed, *texts, 2)
@@ -171,6 +173,13 @@ def heldout_perplexity(function: Callable[..., Any]) -> None:
                 f"the perplexity is {given:.4f}, but should be {right:.4f}; compare your settings "
                 "with the list, one by one."
             )
+    astray = texts[0], 26 - texts[1]  # another language: the longer the training, the worse
+    expect(
+        close(answer(3.0, 1, 10, astray, 3), perplexity(3.0, 1, *astray, 3), rtol=1e-4),
+        "where training makes the held-out text worse, yours is not the perplexity after the last "
+        "epoch. To choose the best epoch by the held-out text is to learn from it: train for all "
+        "epochs, then evaluate once.",
+    )
 
 
 def _run(function: Callable[..., Any], value: float | None, *rest: Any) -> Any:
