@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from lstm_course.checks import CheckFailed, chapter_06
-from lstm_course.checks._lstm_steps import lstm_step_mistakes
 from lstm_course.checks.chapter_06._biases import judge_bias, wrong_biases
 from lstm_course.checks.chapter_06._feedback import (
     judge_feedback,
@@ -99,25 +98,11 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def step(
-    x,
-    h,
-    c,
-    weight_ih,
-    weight_hh,
-    bias_ih,
-    bias_hh,
-    order="ifgo",
-    gate=sigmoid,
-    candidate=np.tanh,
-    slate=lambda c, i, f, g: f * c + i * g,
-    page=lambda c, old, o: o * np.tanh(c),
-    split=lambda a: np.split(a, 4, axis=-1),
-):
-    a = split(x @ weight_ih.T + h @ weight_hh.T + bias_ih + bias_hh)
-    a = dict(zip(order, a, strict=True))
-    new = slate(c, gate(a["i"]), gate(a["f"]), candidate(a["g"]))
-    return page(new, c, gate(a["o"])), new
+def step(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh, axis=-1):
+    a = x @ weight_ih.T + h @ weight_hh.T + bias_ih + bias_hh
+    i, f, g, o = np.split(a, 4, axis=axis)
+    new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(new), new
 
 
 def step_in_place(x, h, c, *weights):
@@ -147,49 +132,17 @@ def test_lstm_step_accepts_the_solution(answer, capsys):
     assert "✓ Exercise 6.2" in capsys.readouterr().out
 
 
-def wrong(**faults):
-    return lambda *args: step(*args, **faults)
-
-
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (wrong(order="ifog"), "order i, f, o, g"),
-        (wrong(order="figo"), "f and i are exchanged"),
-        (wrong(order="iofg"), "order i, o, f, g"),
-        (wrong(order="gifo"), "order g, i, f, o"),
-        (wrong(slate=lambda c, i, f, g: (1 - f) * c + i * g), "1 - f"),
-        (wrong(slate=lambda c, i, f, g: c + i * g), "forget gate is missing"),
-        (wrong(slate=lambda c, i, f, g: f * c + g), "input gate is missing"),
-        (wrong(page=lambda c, old, o: o * c), "tanh on c is missing"),
-        (wrong(page=lambda c, old, o: o * np.tanh(old)), "the old c"),
-        (wrong(page=lambda c, old, o: np.tanh(c)), "output gate is missing"),
-        (wrong(candidate=sigmoid), "it is a tanh"),
-        (lambda x, h, c, A, B, p, q: step(x, h, c, A, B, p, 0 * q), "bias_hh is missing"),
-        (lambda x, h, c, A, B, p, q: step(x, h, c, A, B, 0 * p, q), "bias_ih is missing"),
-        (lambda x, h, c, A, B, p, q: step(x, h, c, A, B, 0 * p, 0 * q), "both biases"),
-        (lambda *args: step(*args)[::-1], "other way round"),
-        (wrong(slate=lambda c, i, f, g: f * c + (1 - f) * g), "gate of its own"),
-        (wrong(candidate=lambda a: a), "gone through nothing"),
-        (wrong(gate=lambda a: a), "not been through the sigmoid"),
-        (wrong(gate=np.tanh), "have gone through tanh"),
-        (wrong(page=lambda c, old, o: o * sigmoid(c)), "through a sigmoid in h"),
-        (lambda x, h, *rest: step(x, 0 * h, *rest), "the page is not read"),
-        (lambda x, *rest: step(0 * x, *rest), "the input is not read"),
-        (lambda x, h, c, *rest: (step(x, h, c, *rest)[0], c), "c is returned as it came"),
-        (wrong(split=lambda a: a.reshape(4, len(a), -1)), "reshape cuts it elsewhere"),
-        (
-            wrong(split=lambda a: np.moveaxis(a.reshape(len(a), -1, 4), -1, 0)),
-            "not every fourth number",
-        ),
-        (wrong(split=lambda a: np.split(a, 4)), "split along its last axis"),
+        (lambda *args: step(*args, axis=0), "split along its last axis"),
         (lambda x, h, c, A, B, *b: step(x, h, c, A.T, B.T, *b), "must be transposed"),
         (lambda *args: None, "returns None; end it with `return h, c`"),
         (lambda *args: step(*args)[0], r"one array of the shape \(3, 4\)"),
         (lambda *args: (*step(*args), 0), "returns 3 results"),
         (step_in_place, "changes h, "),
         (step_with_one_bias, "changes bias_ih"),
-        (lambda *args: (step(*args)[0] + 1, step(*args)[1]), "c is right: look at h"),
+        (lambda *args: (step(*args)[0] + 1, step(*args)[1]), "c is right.*Look at h"),
         (lambda *args: (step(*args)[0], step(*args)[1] + 1), "The whole step"),
         (lambda *args: (step(*args)[0][0], step(*args)[1]), "has the shape"),
     ],
@@ -197,15 +150,6 @@ def wrong(**faults):
 def test_lstm_step_explains(answer, message):
     with pytest.raises(CheckFailed, match=message):
         chapter_06.lstm_step(answer)
-
-
-def test_no_hint_for_a_step_hides_another():
-    zeros = [np.zeros(shape) for shape in [(1, 1), (1, 1), (1, 1), (4, 1), (4, 1), 4, 4]]
-    for hint in lstm_step_mistakes(*zeros[:3], zeros[3:]):
-        with pytest.raises(CheckFailed, match=re.escape(hint)):
-            chapter_06.lstm_step(
-                lambda x, h, c, *weights, hint=hint: lstm_step_mistakes(x, h, c, weights)[hint]
-            )
 
 
 def counter(letter=(20, 20, 20, 0), space=(-20, -20, 0, 0), b=(0, 0, 0, 0)):

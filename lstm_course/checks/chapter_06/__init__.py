@@ -9,18 +9,22 @@ import numpy as np
 
 from lstm_course.checks._by_hand import follow_slates, recognise
 from lstm_course.checks._calls import call, returned
-from lstm_course.checks._lstm_steps import Array, after, blocks, lstm_step_mistakes
-from lstm_course.checks._tools import (
-    close,
-    exercise,
-    expect,
-    expect_array,
-    expect_close,
-    expect_number,
-)
+from lstm_course.checks._lstm_steps import Array
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_number
 from lstm_course.checks.chapter_06._biases import judge_bias
 from lstm_course.checks.chapter_06._feedback import judge_feedback
 from lstm_course.checks.chapter_06._slates import Slate, dictate, judge_counter, judge_diagnosis
+from lstm_course.checks.chapter_06._step import lstm_step
+
+__all__ = [
+    "bias_for",
+    "damaged_slates",
+    "diagnosis",
+    "feedback_weights",
+    "lstm_step",
+    "slates_by_hand",
+    "word_counter",
+]
 
 _STUCK = {"A": "o = 1", "B": "f = 0", "C": "i = 1", "D": "f = 1"}
 
@@ -78,49 +82,6 @@ def slates_by_hand(c: Any) -> None:
     }
     recognise(numbers, right, mistakes)
     follow_slates(numbers, start, f, i, g)
-
-
-@exercise("Exercise 6.2")
-def lstm_step(function: Callable[..., Any]) -> None:
-    """Check one step of an LSTM that takes its weights as PyTorch stores them.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh)`` to ``(h, c)``.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> def right(x, h, c, weight_ih, weight_hh, bias_ih, bias_hh):
-    ...     return after(c, *blocks(x @ weight_ih.T + h @ weight_hh.T + bias_ih + bias_hh))
-    >>> lstm_step(right)
-    ✓ Exercise 6.2 is right.
-    """
-    rng = np.random.default_rng(62)
-    for N, D, H in [(3, 2, 4), (1, 3, 2), (2, 5, 5)]:
-        x, h, c = rng.normal(size=(N, D)), rng.normal(size=(N, H)), rng.normal(size=(N, H))
-        A, B = rng.normal(size=(4 * H, D)), rng.normal(size=(4 * H, H))
-        weights = A, B, *rng.normal(size=(2, 4 * H))
-        names = ("x", "h", "c", "weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        result = call(
-            function,
-            dict(zip(names, (x, h, c, *weights), strict=True)),
-            f"Here N is {N}, D is {D} and H is {H}; PyTorch's weights must be transposed, and a "
-            "split along its last axis.",
-        )
-        states = zip(returned(result, "h", "c"), "hc", strict=True)
-        given = [expect_array(state, name, (N, H), "(N, H)") for state, name in states]
-        right = after(c, *blocks(x @ A.T + h @ B.T + sum(weights[2:])))
-        for hint, wrong in lstm_step_mistakes(x, h, c, weights).items():
-            matched = all(map(close, given, wrong))
-            expect(not matched or all(map(close, given, right)), hint)
-        expect_close(given[1], right[1], "c", else_="Compare with The whole step in the chapter.")
-        expect_close(given[0], right[0], "h", else_="c is right: look at h = o * tanh(c).")
 
 
 @exercise("Exercise 6.3")
