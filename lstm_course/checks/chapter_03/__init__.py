@@ -24,7 +24,23 @@ __all__ = [
 
 @exercise("Exercise 3.1")
 def states_by_hand(states: Any) -> None:
-    """Check three states of an RNN with ReLU for "aba", worked out on paper: shape (3, 2)."""
+    """Check three states of an RNN with ReLU, worked out on paper.
+
+    Parameters
+    ----------
+    states : array_like, shape (3, 2)
+        The state after the first, the second and the third letter of "aba".
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> states_by_hand([[1, 1], [2, 3], [9, 0]])
+    ✓ Exercise 3.1 is right.
+    """
     x = one_hot([[0], [1], [0]], 2)
     W_x, W_h = np.array([[2.0, 0.0], [0.0, 3.0]]), np.array([[1.0, -1.0], [2.0, 0.0]])
     b, blank = np.array([-1.0, 1.0]), np.zeros((1, 2))
@@ -55,7 +71,23 @@ def states_by_hand(states: Any) -> None:
 
 @exercise("Exercise 3.4")
 def latch(weights: tuple[Any, Any, Any]) -> None:
-    """Check (W_x, W_h, b), by which one tanh unit remembers whether a or b came last."""
+    """Check weights set by hand so that one tanh unit remembers whether a or b came last.
+
+    Parameters
+    ----------
+    weights : tuple of array_like, shapes (3, 1), (1, 1) and (1,)
+        ``W_x`` (rows for a, b and c), ``W_h`` and ``b``.
+
+    Raises
+    ------
+    CheckFailed
+        With what the unit does instead.
+
+    Examples
+    --------
+    >>> latch(([[5.0], [-5.0], [0.0]], [[3.0]], [0.0]))
+    ✓ Exercise 3.4 is right.
+    """
     expect(
         isinstance(weights, tuple) and len(weights) == 3,
         "return three arrays: `return W_x, W_h, b`.",

@@ -22,7 +22,24 @@ __all__ = [
 
 @exercise("Exercise 4.1")
 def blame_by_hand(dh: Any, dw: Any, dh_0: Any) -> None:
-    """Check the blame of three states, a weight and a first state, worked out on paper."""
+    """Check the blame of three states, a weight and a first state, worked out on paper.
+
+    Parameters
+    ----------
+    dh : array_like, shape (3,)
+        Of the states after steps 1, 2 and 3.
+    dw, dh_0 : float
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> blame_by_hand([1, -5, -3], 1, 2)
+    ✓ Exercise 4.1 is right.
+    """
     expect_close(
         expect_array(dh, "dh", (3,), "(steps,)"),
         [1, -5, -3],

@@ -27,7 +27,23 @@ LOG_3 = np.log(3.0)
 
 @exercise("Exercise 10.1")
 def states_by_hand(states: Any) -> None:
-    """Check three states of a GRU with one unit after a, b and c, worked out on paper."""
+    """Check three states of a GRU with one unit, worked out on paper.
+
+    Parameters
+    ----------
+    states : array_like, shape (3,)
+        The state after the letters a, b and c.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong, or with the first wrong letter.
+
+    Examples
+    --------
+    >>> states_by_hand([0.2, 0.1, 0.4])
+    ✓ Exercise 10.1 is right.
+    """
     given, right = expect_array(states, "states", (3,), "(letters,)"), _pencil()
     hints = {
         "z is turned around: z = 1 keeps the old state, h = z h + (1 - z) n.": _pencil(sign=-1),
@@ -75,13 +91,45 @@ def _pencil(
 
 @exercise("Exercise 10.4")
 def sample_and_hold(weights: tuple[Any, Any, Any, Any]) -> None:
-    """Check (W_x, W_h, b, b_hn), by which a unit stores a value at a flag and else holds it."""
+    """Check weights set by hand so that one unit stores a value at a flag and holds it otherwise.
+
+    Parameters
+    ----------
+    weights : tuple of array_like, shapes (2, 3), (1, 3), (3,) and (1,)
+        ``W_x``, ``W_h``, ``b`` and ``b_hn``, in blocks r, z, n.
+
+    Raises
+    ------
+    CheckFailed
+        With what the unit does instead.
+
+    Examples
+    --------
+    >>> sample_and_hold(([[0, 0, 1], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0]))
+    ✓ Exercise 10.4 is right.
+    """
     judge_holding(cell_with(weights))
 
 
 @exercise("Exercise 10.5")
 def bias_for(function: Callable[..., Any]) -> None:
-    """Check the update gate's bias for a half-life, a number or an array."""
+    """Check the update gate's bias for a half-life.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(half_life)`` to ``b_z``; takes numbers and arrays.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, where the numbers tell what went wrong.
+
+    Examples
+    --------
+    >>> bias_for(lambda half_life: -np.log(2 ** (1 / half_life) - 1))
+    ✓ Exercise 10.5 is right.
+    """
     lives = np.array([1.0, 5.0, 20.0, 80.0, 1000.0])
     right = -np.log(2 ** (1 / lives) - 1)
     advice = "Solve z**20 = 1/2 for z, then sigmoid(b_z) = z for b_z."
