@@ -8,4 +8,4 @@ from lstm_course._reproducible import reproducible
 
 __all__ = ["__version__", "reproducible"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
