@@ -152,7 +152,8 @@ def test_the_detours_are_those_of_the_formula(D, H, seed):
 @pytest.mark.parametrize("b_f", [0, 1, 3, 5])
 def test_a_disk_is_half_of_the_eigenvalues(b_f):
     values = np.linalg.eigvals(ours.state_jacobian(ours.lstm(0, b_f), 0))
-    off_center, edge = ours.disk(b_f, 0)
+    off_center, beyond, edge = ours.disk(b_f, 0)
+    assert beyond == pytest.approx(edge - ours.sigmoid(b_f) - 0.144)
     assert np.sum(np.abs(values) > 0.3) == 64
     assert edge == pytest.approx(np.abs(values).max())
     assert abs(off_center) < 0.04
