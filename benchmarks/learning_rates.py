@@ -16,8 +16,8 @@ from measure import store
 
 from lstm_course import reproducible
 from lstm_course.datasets import load_story
+from lstm_course.models import CharacterModel
 from lstm_course.text import Vocabulary, letters_only
-from lstm_course.torch_cells import CharacterModel
 from lstm_course.training import evaluate, fit
 
 H, EPOCHS, STEPS = 128, 4, 32

@@ -22,8 +22,8 @@ from torch import nn
 
 from lstm_course import reproducible
 from lstm_course.datasets import load_story, load_time_machine
+from lstm_course.models import CharacterModel
 from lstm_course.text import Vocabulary, letters_only
-from lstm_course.torch_cells import CharacterModel
 from lstm_course.training import evaluate, fit
 
 H, V = 256, 28  # one symbol more than the text has, as in the recipe

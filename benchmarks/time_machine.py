@@ -14,9 +14,9 @@ from measure import has_time_machine, store
 
 from lstm_course import reproducible
 from lstm_course.datasets import load_time_machine
+from lstm_course.models import CharacterModel
 from lstm_course.sampling import generate
 from lstm_course.text import NgramMixture, NgramModel, Vocabulary, letters_only
-from lstm_course.torch_cells import CharacterModel
 from lstm_course.training import evaluate, fit
 
 H, EPOCHS, BATCH, STEPS = 256, 10, 32, 32

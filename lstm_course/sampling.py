@@ -63,7 +63,7 @@ def generate(
 
     Examples
     --------
-    >>> from lstm_course.torch_cells import CharacterModel
+    >>> from lstm_course.models import CharacterModel
     >>> vocabulary = Vocabulary("abc")
     >>> model = CharacterModel(len(vocabulary), 8)
     >>> text = generate(model, vocabulary, "ab", 5, rng=np.random.default_rng(0))

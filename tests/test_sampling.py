@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from lstm_course.models import CharacterModel
 from lstm_course.sampling import generate, token_probabilities
 from lstm_course.text import Vocabulary
-from lstm_course.torch_cells import CharacterModel
 
 LETTERS = Vocabulary("abc")
 SCORES = st.lists(st.floats(-50, 50), min_size=1, max_size=8)

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstm_course import torch_cells
+from lstm_course.models import CharacterModel
 from lstm_course.text import NgramModel, perplexity, sequential_batches
-from lstm_course.torch_cells import CharacterModel
 from lstm_course.training import (
     History,
     clip_gradients,

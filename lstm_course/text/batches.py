@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_course.text._indices import IntArray, as_indices
+from lstm_course.text.indices import IntArray, as_indices
 
 Batch = tuple[IntArray, IntArray]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_course.text._indices import FloatArray, as_indices
+from lstm_course.text.indices import FloatArray, as_indices
 from lstm_course.text.ngrams import NgramModel, TokenModel
 
 

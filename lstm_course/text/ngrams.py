@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lstm_course.text._indices import FloatArray, IntArray, as_indices, require_in_range
+from lstm_course.text.indices import FloatArray, IntArray, as_indices, require_in_range
 
 
 def perplexity(nats: ArrayLike) -> float:

@@ -1,7 +1,7 @@
 """Training a model of text, and measuring it: ``fit`` gives a ``History``, ``evaluate`` a number.
 
 A model is any module that gives ``logits, state = model(inputs, state)`` for indices of tokens of
-shape (T, N) and logits of shape (T, N, V), as ``torch_cells.CharacterModel`` does.
+shape (T, N) and logits of shape (T, N, V), as ``lstm_course.models.CharacterModel`` does.
 """
 
 from lstm_course.training.clipping import clip_gradients

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
 from lstm_course.text import perplexity
-from lstm_course.text._indices import IntArray, as_indices, require_in_range
+from lstm_course.text.indices import IntArray, as_indices, require_in_range
 
 CHUNK = 1024  # steps run at once; the state is carried over, so it changes memory, not results
 
@@ -39,7 +39,7 @@ def evaluate(model: nn.Module, indices: ArrayLike) -> float:
 
     Examples
     --------
-    >>> from lstm_course.torch_cells import CharacterModel
+    >>> from lstm_course.models import CharacterModel
     >>> model = CharacterModel(3, 4)
     >>> for parameter in model.parameters():
     ...     _ = nn.init.zeros_(parameter)
@@ -73,7 +73,7 @@ def token_nats(model: nn.Module, indices: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> from lstm_course.torch_cells import CharacterModel
+    >>> from lstm_course.models import CharacterModel
     >>> token_nats(CharacterModel(3, 4), [0, 1, 2, 0, 1, 2]).shape
     (5,)
     """

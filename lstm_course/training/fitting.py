@@ -91,7 +91,7 @@ def fit(
 
     Examples
     --------
-    >>> from lstm_course.torch_cells import CharacterModel
+    >>> from lstm_course.models import CharacterModel
     >>> text = [0, 1, 2] * 200
     >>> history = fit(CharacterModel(3, 8), text, epochs=10, batch_size=4, num_steps=10)
     >>> len(history.train_perplexity), history.train_perplexity[-1] < 1.2

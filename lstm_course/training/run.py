@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from lstm_course.text import sequential_batches
-from lstm_course.text._indices import IntArray, as_indices
+from lstm_course.text.indices import IntArray, as_indices
 from lstm_course.training.checkpoints import load_checkpoint, plain, save_checkpoint
 from lstm_course.training.clipping import clip_gradients
 from lstm_course.training.evaluation import detach, device_of, evaluate, require_tokens

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from lstm_course.checks import CheckFailed, chapter_09
-from lstm_course.torch_cells import CharacterModel, set_forget_bias
+from lstm_course.models import CharacterModel
+from lstm_course.torch_cells import set_forget_bias
 from lstm_course.training import evaluate, fit
 
 

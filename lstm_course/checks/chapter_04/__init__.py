@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lstm_course.checks._pencils import RELU_BLAMES, RELU_FIRST, RELU_WEIGHT
 from lstm_course.checks._tools import exercise, expect_array, expect_close, expect_number
+from lstm_course.checks.chapter_04._by_hand import RELU_BLAMES, RELU_FIRST, RELU_WEIGHT
 from lstm_course.checks.chapter_04._complex_step import complex_step
 from lstm_course.checks.chapter_04._last_state import last_state_backward
 from lstm_course.checks.chapter_04._mended import mended

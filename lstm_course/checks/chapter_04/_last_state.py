@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstm_course.checks._backward import RESULTS, Array, example, judge_shapes
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks.chapter_04._examples import RESULTS, example, judge_shapes
 
 TIMES = "h[0] is h_0, so step t leads from h[t] to h[t + 1], for t from 0 to len(x) - 1."
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._backward import RESULTS, Array, example, judge_shapes
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks.chapter_04._examples import RESULTS, example, judge_shapes
 from lstm_course.checks.chapter_04._last_state import TIMES
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._backward import RESULTS, Array, example
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import returned
 from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect
+from lstm_course.checks.chapter_04._examples import RESULTS, example
 from lstm_course.numpy_cells import RNN
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._backward import tanh_slope
-from lstm_course.checks._pencils import wrong_pencil_blames
 from lstm_course.checks._tools import exercise, expect_array, expect_close
 from lstm_course.checks.chapter_05._blames import blame_by_lag
+from lstm_course.checks.chapter_05._by_hand import tanh_slope, wrong_blames
 from lstm_course.checks.chapter_05._clipping import clip
 from lstm_course.checks.chapter_05._radius import with_radius
 from lstm_course.checks.chapter_05._reach import reach
@@ -47,6 +46,6 @@ def blames_by_hand(blames: Any) -> None:
         expect_array(blames, "blames", (3,), "(dh_2, dh_1, dh_0)"),
         np.cumprod(w * tanh_slope(after)),
         "blames",
-        wrong_pencil_blames(after, before, w),
+        wrong_blames(after, before, w),
         "Write down the factor w (1 - h_t^2) for t = 3, 2 and 1, then multiply from the top.",
     )

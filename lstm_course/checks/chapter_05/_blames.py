@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._backward import Array
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect, plain
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._by_hand import follow_slates, recognise
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import call, returned
-from lstm_course.checks._lstm_steps import Array
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_number
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_number, recognize
 from lstm_course.checks.chapter_06._biases import judge_bias
+from lstm_course.checks.chapter_06._by_hand import follow_slates
 from lstm_course.checks.chapter_06._feedback import judge_feedback
 from lstm_course.checks.chapter_06._slates import Slate, dictate, judge_counter, judge_diagnosis
 from lstm_course.checks.chapter_06._step import lstm_step
@@ -80,7 +80,7 @@ def slates_by_hand(c: Any) -> None:
         "the rows stand in the wrong order: c_1 first, c_3 last.": right[::-1],
         "the two numbers of each row are exchanged.": right[:, ::-1],
     }
-    recognise(numbers, right, mistakes)
+    recognize(numbers, right, mistakes)
     follow_slates(numbers, start, f, i, g)
 
 

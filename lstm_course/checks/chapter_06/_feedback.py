@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_course.checks._lstm_steps import Array
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._tools import close, expect
 
 SCALE = 0.01  # the unit holds this times the number

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.checks._lstm_steps import Array, blocks
+from lstm_course.checks._arrays import Array, sigmoid
 from lstm_course.checks._tools import expect
 from lstm_course.numpy_cells import LSTM
 from lstm_course.text import one_hot
@@ -80,7 +80,7 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         """Give i, f and g at the last symbol, where the page before it may join in."""
         x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
         h = cell.forward(x[:-1])[1][0] if len(text) > 1 else np.zeros((1, 1))
-        i, f, g, _ = (block.item() for block in blocks((x[-1] @ W_x + h @ W_h + b)[0]))
+        i, f, g, _ = (block.item() for block in _blocks((x[-1] @ W_x + h @ W_h + b)[0]))
         return i, f, g
 
     joins = " W_h is not 0, so the old h moves the gates, too; a count needs no h: set W_h to 0."
@@ -126,3 +126,9 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: both "
         f"gates must be shut tightly.{joins}",
     )
+
+
+def _blocks(a: Array) -> tuple[Array, Array, Array, Array]:
+    """Make i, f, g and o of their four sums."""
+    i, f, g, o = np.split(a, 4, axis=-1)
+    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)

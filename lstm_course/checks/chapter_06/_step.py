@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array, sigmoid
 from lstm_course.checks._declared import Case, FunctionExercise, Mistake
-from lstm_course.checks._lstm_steps import Array, sigmoid
 
 
 def lstm_like_pytorch(

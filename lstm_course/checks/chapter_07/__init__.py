@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._by_hand import follow_blame, follow_gate_blame, recognise
-from lstm_course.checks._lstm_steps import Array
-from lstm_course.checks._tools import exercise, expect_array
+from lstm_course.checks._arrays import Array
+from lstm_course.checks._tools import exercise, expect_array, recognize
+from lstm_course.checks.chapter_07._by_hand import follow_blame, follow_gate_blame
 from lstm_course.checks.chapter_07._cut import lstm_1997
 from lstm_course.checks.chapter_07._lstm_back import step_backward
 from lstm_course.checks.chapter_07._peephole import peephole_backward
@@ -75,7 +75,7 @@ def blame_by_hand(dc: Any, df: Any) -> None:
         ),
         "these are the slates; what is asked is their blame, which goes backward.": c,
     }
-    recognise(slates, right, mistakes)
+    recognize(slates, right, mistakes)
     follow_blame(slates, own, f)
     mistakes = {
         "a gate is blamed by what it lets through: f_t scaled the slate BEFORE the step, c_{t-1}, "
@@ -93,5 +93,5 @@ def blame_by_hand(dc: Any, df: Any) -> None:
         * (1 - f),
         "the order is f_1, f_2, f_3.": (right[1:] * c[:-1])[::-1],
     }
-    recognise(gates, right[1:] * c[:-1], mistakes)
+    recognize(gates, right[1:] * c[:-1], mistakes)
     follow_gate_blame(gates, right, c)

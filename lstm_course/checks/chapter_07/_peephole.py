@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array, sigmoid
 from lstm_course.checks._declared import Case, FunctionExercise
-from lstm_course.checks._lstm_steps import Array, sigmoid
 
 
 def back(dc: Array, c_before: Array, f: Array, p: Array) -> tuple[Array, Array, Array]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import call
-from lstm_course.checks._lstm_steps import Array
 from lstm_course.checks._tools import close, exercise, expect, expect_array
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lstm_course.torch_cells import CharacterModel, set_forget_bias
+from lstm_course.models import CharacterModel
+from lstm_course.torch_cells import set_forget_bias
 from lstm_course.training import evaluate, fit
 
 IntArray = NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""A model of text: one-hot tokens, a recurrent layer, and a linear head with a score per token."""
+"""Models of text: one-hot tokens, a recurrent layer, and a linear head with a score per token."""
 
 from __future__ import annotations
 

@@ -1,23 +1,16 @@
-"""Backward passes through an RNN: slopes, and examples to judge them by."""
+"""Backward passes through an RNN: what they give, and examples to judge them by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._tools import expect
 from lstm_course.numpy_cells import RNN
 
-Array = NDArray[np.floating[Any]]
 RESULTS = {"dW_x": "(D, H)", "dW_h": "(H, H)", "db": "(H,)", "dh_0": "(N, H)"}
-
-
-def tanh_slope(h: Array) -> Array:
-    """Give the slope of tanh, as a function of the state after it."""
-    slope: Array = 1 - h**2
-    return slope
 
 
 def example(
