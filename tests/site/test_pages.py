@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 320, "height": 256}  # 1280 × 1024 at 400 %
 PAGES = [*(f"{name}.html" for name in documents() if name != "genindex"), *sorted(EXTRA_PAGES)]
 
 
@@ -33,8 +34,10 @@ def test_page(site: Site, watched: tuple[Watch, Page], name: str) -> None:
     page.wait_for_load_state("networkidle" if name == "index.html" else "load")
     problems = page.evaluate(EQUATIONS)
     problems += [f"at 1280 px: {problem}" for problem in page.evaluate(SIDEWAYS)]
-    page.set_viewport_size(PHONE)
-    problems += [f"at 390 px: {problem}" for problem in page.evaluate(OVERFLOW)]
+    for size in (PHONE, ZOOMED):
+        page.set_viewport_size(size)
+        width = f"at {size['width']} px"
+        problems += [f"{width}: {problem}" for problem in page.evaluate(OVERFLOW)]
     page.set_viewport_size(WIDE)
     page.evaluate(THIN_OUT)
     problems += [f"light: {problem}" for problem in accessibility(page)]
@@ -69,6 +72,77 @@ def test_search_finds_a_word(site: Site, watched: tuple[Watch, Page]) -> None:
     assert any("book/glossary.html" in link for link in links), links
     assert any("book/story.html" in link for link in links), links
     assert not watch.report()
+
+
+MARKED = """() => [...CSS.highlights.get('searched') || []].map((range) => `${range}`)"""
+
+
+def test_marks_the_words_searched_for(site: Site, watched: tuple[Watch, Page]) -> None:
+    watch, page = watched
+    page.goto(f"{site.address}search.html?q=forget")
+    page.wait_for_load_state("networkidle")
+    page.locator("#search-results li a").first.click()
+    page.wait_for_load_state("load")
+    marked = page.evaluate(MARKED)
+    assert marked
+    assert {word.lower() for word in marked} == {"forget"}
+    assert not page.evaluate(EQUATIONS)
+    page.keyboard.press("Escape")
+    assert not page.evaluate(MARKED)
+    page.goto(f"{site.address}book/glossary.html")
+    assert not page.evaluate(MARKED)
+    assert not watch.report()
+
+
+LOOK = """() => [".bd-article .claim pre", ".bd-article pre", "body", "a.headerlink"].map(
+  (name) => {
+  const { backgroundColor, borderLeftColor, color } = getComputedStyle(
+    document.querySelector(name));
+  return [name, backgroundColor, borderLeftColor, color];
+})"""
+
+
+def test_looks_the_same_without_scripts(
+    site: Site, browser: Browser, watched: tuple[Watch, Page]
+) -> None:
+    address = f"{site.address}chapters/06-the-lstm-one-gate-at-a-time.html"
+    watch, page = watched
+    page.goto(address)
+    wanted = page.evaluate(LOOK)
+    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    plain = Watch(site.address).over(context)
+    plain.goto(address)
+    # Playwright's own scripts run in a world apart, page scripts do not.
+    look = plain.evaluate(LOOK)
+    told = plain.locator(".no-scripts").inner_text()
+    context.close()
+    assert look == wanted
+    assert "LaTeX" in told
+    assert page.locator("noscript .no-scripts").count() == 0
+    assert not watch.report()
+
+
+REFUSES = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { configurable: true, get() {
+    throw new DOMException("The operation is insecure.", "SecurityError"); } });"""
+
+
+def test_nothing_breaks_where_storage_is_refused(site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport=WIDE, color_scheme="dark")
+    context.add_init_script(REFUSES)
+    watch = Watch(site.address)
+    page = watch.over(context)
+    page.goto(f"{site.address}chapters/03-the-vanilla-rnn.html")
+    problems = page.evaluate(EQUATIONS)
+    themes = [page.evaluate("document.documentElement.dataset.theme")]
+    page.locator(".theme-switch-button").first.click()
+    themes.append(page.evaluate("document.documentElement.dataset.theme"))
+    page.goto(f"{site.address}search.html?q=forget")
+    page.wait_for_function("document.querySelectorAll('#search-results li a').length > 0")
+    problems += watch.report()
+    context.close()
+    assert not problems, "\n".join(problems)
+    assert themes == ["dark", "light"]
 
 
 def test_the_index_leads_to_the_cover(site: Site, watched: tuple[Watch, Page]) -> None:
