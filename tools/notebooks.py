@@ -15,19 +15,27 @@ from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
 from _notebooks.lint import lint
 from _notebooks.normal import normalised
-from _notebooks.replicate import doubtful, numbers_in, replicate, weigh_again
+from _notebooks.replicate import Run, confirm, doubtful, numbers_in, replicate, weigh_again
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_REPLICATED = "Not every cell and claim held in every shift."
+NOT_CONFIRMED = "Tables of notebooks with such a line stay as they are: replicate these notebooks."
+WAYS_TO_REPLICATE = {
+    "add": "keep a table's other shifts",
+    "confirm": "changed code, same values: keep the table if these shifts give just what it says",
+    "weigh": "run nothing: hold stored values to new bounds",
+}
 
 
 def format_notebooks(paths: Sequence[Path], *, check: bool = False) -> None:
     """Bring chapters and solutions into their normal form, or fail where one is not in it."""
     problems = []
     for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
-        formatted = normalised(files.read(path), path)
-        if not check and files.write(formatted, path):
+        before = files.read_text(path)
+        formatted = normalised(files.parse(before, path), path)
+        if not check and files.write(formatted, path, instead_of=before):
             print(f"formatted {files.short(path)}")
-        elif check and files.as_text(formatted) != path.read_text(encoding="utf-8"):
+        elif check and files.as_text(formatted) != before:
             problems.append(f"{files.short(path)}: run `python tools/notebooks.py format`")
     fail_with(problems)
 
@@ -37,26 +45,32 @@ def execute_notebooks(paths: Sequence[Path]) -> None:
     problems = []
     for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
         start = time.perf_counter()
-        notebook = normalised(files.read(path), path)
+        before = files.read_text(path)
+        notebook = normalised(files.parse(before, path), path)
         try:
             execute(notebook, path)
+            files.write(normalised(notebook, path), path, instead_of=before)
         except NotebookError as error:
             problems.append(str(error))
             continue
-        files.write(normalised(notebook, path), path)
         print(f"executed {files.short(path)} in {time.perf_counter() - start:.0f} s", flush=True)
     fail_with(problems)
 
 
 def replicate_notebooks(
-    paths: Sequence[Path], *, shifts: Sequence[int], jobs: int, add: bool, weigh: bool = False
+    paths: Sequence[Path], *, shifts: Sequence[int], jobs: int, way: str = ""
 ) -> None:
     """Run chapters and solutions with every seed shifted and store what became of their claims."""
     chosen = files.expand(paths) or files.find(ROOT, ["chapters", "solutions"])
     failed = False
-    for path in chosen if weigh else ():
-        weigh_again(path)
-    for run in () if weigh else replicate(chosen, shifts, jobs=jobs, add=add):
+    runs: Iterable[Run] = ()
+    if way == "weigh":
+        weigh_again(chosen)
+    elif way == "confirm":
+        runs = confirm(chosen, shifts, jobs=jobs)
+    else:
+        runs = replicate(chosen, shifts, jobs=jobs, add=way == "add")
+    for run in runs:
         print(f"{run} in {run.seconds:.0f} s", flush=True)
         for line in run.stopped:
             print(f"{files.short(run.path)}, shift {run.shift}: {line}", flush=True)
@@ -65,7 +79,7 @@ def replicate_notebooks(
         for row, line in doubtful(path):
             print(f"{files.short(path)}: {line}")
             failed |= not row.holds_always
-    fail_with(["Not every cell and claim held in every shift."] if failed else [])
+    fail_with([NOT_CONFIRMED if way == "confirm" else NOT_REPLICATED] if failed else [])
 
 
 def make_exercises(paths: Sequence[Path], *, check: bool = False) -> None:
@@ -107,10 +121,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         if name == "replicate":
             action.add_argument("--shifts", type=numbers_in, default="1-20", metavar="1-20")
             action.add_argument("--jobs", type=int, default=2, help="how many run at once")
-            action.add_argument("--add", action="store_true", help="keep a table's other shifts")
-            action.add_argument(
-                "--weigh", action="store_true", help="run nothing: hold stored values to new bounds"
-            )
+            ways = action.add_mutually_exclusive_group()
+            for way, meaning in WAYS_TO_REPLICATE.items():
+                ways.add_argument(
+                    f"--{way}", action="store_const", const=way, dest="way", help=meaning
+                )
         if name in ("format", "exercises"):
             action.add_argument("--check", action="store_true", help="change nothing, only compare")
     return parser.parse_args(arguments)

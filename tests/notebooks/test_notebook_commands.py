@@ -153,6 +153,32 @@ def test_a_failed_run_names_the_cell_and_leaves_the_file(
     assert list(chapter.parent.iterdir()) == [chapter]
 
 
+def test_what_was_saved_during_a_run_is_not_overwritten(chapter: Path, run: Run) -> None:
+    other = chapter.with_name("01-other.ipynb")
+    shutil.copy(chapter, other)
+    saves = "from pathlib import Path\n\nPath('{}').write_text('saved meanwhile')"
+    saves = saves.format(chapter.as_posix())
+    edit(chapter, lambda notebook: notebook.cells[8].update(source=saves))
+    edit(other, lambda notebook: notebook.cells[8].update(source="print(3)"))
+    status, said = run("execute", chapter, other)
+    assert status == 1
+    assert f"chapters/{NAME}: was saved by somebody else meanwhile" in said
+    assert chapter.read_text("utf-8") == "saved meanwhile"
+    assert nbformat.read(other, as_version=4).cells[8].outputs[0].text == "3\n"
+
+
+def test_what_was_saved_while_it_is_formatted_is_not_overwritten(
+    chapter: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def saved_meanwhile(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
+        path.write_text("saved meanwhile")
+        return notebook
+
+    monkeypatch.setattr("notebooks.normalised", saved_meanwhile)
+    assert "was saved by somebody else meanwhile" in run("format", chapter)[1]
+    assert chapter.read_text("utf-8") == "saved meanwhile"
+
+
 def test_execute_interrupts_a_cell_that_never_ends(
     chapter: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -198,6 +199,81 @@ def test_a_new_bound_is_held_to_the_stored_values(book: Path, run: Run) -> None:
     nbformat.write(notebook, path)
     status, said = run("replicate", "--weigh", path)
     assert (status, "no table of this code" in said) == (1, True)
+
+
+@pytest.fixture
+def replicated(book: Path, run: Run) -> Path:
+    """A chapter with a claim on chance, and its table of shifts 1 and 2."""
+    path = book / "chapters" / NAME
+    change(path, ("rng = reproducible(0)", "rng = reproducible(0)\n" + CHANCE))
+    run("replicate", "--shifts", "1-2", path)
+    return path
+
+
+def change(path: Path, *edits: tuple[str, str]) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for old, new in edits:
+            cell.source = cell.source.replace(old, new)
+    nbformat.write(notebook, path)
+
+
+def test_changed_code_with_the_same_values_is_confirmed(replicated: Path, run: Run) -> None:
+    before = read_replication(replicated)
+    change(replicated, ("runs", "states"), ("draw = ", "draw = 1 * "))
+    after = fingerprint(nbformat.read(replicated, as_version=4).cells)
+    assert after != before.code
+    said = run("replicate", "--confirm", "--shifts", "2", replicated)[1]
+    assert " was " not in said
+    assert read_replication(replicated) == replace(before, code=after)
+
+
+@pytest.mark.parametrize(
+    ("edits", "problems"),
+    [
+        (
+            [
+                ("default_rng(5)", "default_rng(6)"),
+                ("seed in range(3)", "seed in range(4)"),
+                ("00.state.units", "00.state.width"),
+            ],
+            [
+                f"shift 1: 00.chance.draw was {coin(1)} / {coin(1)} / {coin(1)} (1 results), now ",
+                "(3 results), now ",
+                "00.state.units was 3.0 / 3.0 / 3.0 (1 results), now not made",
+                "00.state.width was not made, now 3.0 / ",
+            ],
+        ),
+        ([("ax = plots", "1 / 0\nax = plots")], ["shift 1: cell 7 stopped: ZeroDivisionError"]),
+        ([("draw = ", "draw = SECOND + ")], ["shift 2: 00.chance.draw was "]),
+    ],
+    ids=["other results", "a cell that stops", "one shift of two"],
+)
+def test_other_values_are_not_confirmed(
+    edits: list[tuple[str, str]], problems: list[str], replicated: Path, run: Run
+) -> None:
+    stored = path_of(replicated)
+    before = stored.read_bytes()
+    change(replicated, *edits)
+    is_second = f"(np.random.default_rng(5).random() == {coin(2)})"
+    change(replicated, ("SECOND", is_second))
+    status, said = run("replicate", "--confirm", "--shifts", "1-2", replicated)
+    assert status == 1
+    assert [problem for problem in problems if problem not in said] == []
+    assert ("shift 1: 00.chance.draw was " in said) == ("default_rng(6)" in edits[0])
+    assert "stay as they are" in said
+    assert stored.read_bytes() == before
+
+
+def test_only_what_a_table_of_this_machine_holds_is_confirmed(replicated: Path, run: Run) -> None:
+    stored = path_of(replicated)
+    status, said = run("replicate", "--confirm", "--shifts", "2,4,9", replicated)
+    assert (status, "its table has no shifts [4, 9]" in said) == (1, True)
+    stored.write_text(replace(read_replication(replicated), machine={}).as_text(), "utf-8")
+    status, said = run("replicate", "--confirm", "--shifts", "1", replicated)
+    assert (status, "has no table of this machine" in said) == (1, True)
+    stored.unlink()
+    assert run("replicate", "--confirm", "--shifts", "1", replicated)[0] == 1
 
 
 def test_a_table_of_another_machine_stays_as_it_is(book: Path, run: Run) -> None:

@@ -93,11 +93,24 @@ def read(path: Path) -> NotebookNode:
     NotebookError
         If it is missing or no notebook.
     """
+    return parse(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a notebook's file; a NotebookError says why it cannot be read."""
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise NotebookError(f"{path}: cannot be read ({error.strerror})") from error
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise NotebookError(f"{path}: is not a valid notebook ({error})") from error
+
+
+def parse(text: str, path: Path) -> NotebookNode:
+    """Return the notebook that a text of this file stores; a NotebookError says what is wrong."""
+    try:
+        return nbformat.reads(text, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
         raise NotebookError(f"{path}: is not a valid notebook ({error})") from error
 
 
@@ -106,7 +119,7 @@ def as_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
-def write(notebook: NotebookNode, path: Path) -> bool:
+def write(notebook: NotebookNode, path: Path, *, instead_of: str | None = None) -> bool:
     """Write a notebook, whole or not at all.
 
     Parameters
@@ -115,12 +128,23 @@ def write(notebook: NotebookNode, path: Path) -> bool:
         What to store.
     path : pathlib.Path
         Where to; it is replaced only once the new text lies complete beside it.
+    instead_of : str, optional
+        The text that the notebook was made from.
 
     Returns
     -------
     bool
         Whether the file has changed.
+
+    Raises
+    ------
+    NotebookError
+        If the file holds another text than ``instead_of`` by now: somebody has saved it meanwhile.
     """
+    if instead_of is not None and read_text(path) != instead_of:
+        raise NotebookError(
+            f"{short(path)}: was saved by somebody else meanwhile; it stays as it is. Try again."
+        )
     return write_text(as_text(notebook), path)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import copy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -133,54 +133,68 @@ def replicate(
     NotebookError
         If the runs of one notebook cannot stand in one table.
     """
-    # Read once: an author may go on writing.
-    notebooks = {path: files.read(path) for path in paths}
+    notebooks = _read_once(paths)
     tables = {path: _start(path, notebooks[path], add=add) for path in paths}
-    with ThreadPoolExecutor(jobs) as pool:
-        waiting = [
-            pool.submit(run_shifted, path, notebook, shift)
-            for path, notebook in notebooks.items()
-            for shift in shifts
-        ]
-        try:
-            for future in as_completed(waiting):
-                run = future.result()
-                tables[run.path] = _with(tables[run.path], run)
-                _write(run.path, tables[run.path])
-                yield run
-        finally:
-            pool.shutdown(cancel_futures=True)
+    for run in _runs(notebooks, shifts, jobs):
+        tables[run.path] = _with(tables[run.path], run)
+        _write(run.path, tables[run.path])
+        yield run
 
 
-def weigh_again(path: Path) -> None:
-    """Hold the values of a stored table to the bounds that the executed notebook has now.
+def confirm(paths: Sequence[Path], shifts: Sequence[int], *, jobs: int) -> Iterator[Run]:
+    """Run notebooks whose code has changed and, if no value has, let their tables speak for it.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Chapters and solutions that have tables.
+    shifts : sequence of int
+        Some of the tables' shifts.
+    jobs : int
+        How many run at the same time.
+
+    Yields
+    ------
+    Run
+        Every run, when it has ended; with it in ``stopped`` a line for each claim that differs. A
+        notebook whose runs all gave what its table says has a table of the present code after the
+        last of them; any other table stays as it is.
+
+    Raises
+    ------
+    NotebookError
+        If there is no table, it was made on another machine, or it lacks one of the shifts.
+    """
+    notebooks = _read_once(paths)
+    tables = {path: _to_confirm(path, shifts) for path in paths}
+    alike = dict.fromkeys(paths, 0)
+    for run in _runs(notebooks, shifts, jobs):
+        table = tables[run.path]
+        run = replace(run, stopped=[*run.stopped, *_differing(table.run(run.shift), run.claims)])
+        alike[run.path] += not run.stopped
+        if alike[run.path] == len(shifts):
+            code = fingerprint(notebooks[run.path].cells)
+            _write(run.path, replace(table, code=code))
+        yield run
+
+
+def weigh_again(paths: Sequence[Path]) -> None:
+    """Hold the values of stored tables to the bounds that the executed notebooks have now.
 
     A bound is no part of what was measured, so a changed one needs no new runs.
 
     Parameters
     ----------
-    path : pathlib.Path
-        A notebook whose code, but for its claims' bounds, is that of its table.
+    paths : sequence of pathlib.Path
+        Notebooks whose code, but for their claims' bounds, is that of their tables.
 
     Raises
     ------
     NotebookError
         If there is no table, it is of other code, or it lacks a claim.
     """
-    notebook, table = files.read(path), _read(path)
-    if table is None or table.code != fingerprint(notebook.cells):
-        raise NotebookError(f"{short(path)}: has no table of this code: replicate it")
-    claims = claims_in(notebook)
-    if missing := {claim.name for claim in claims} ^ set(table.claims):
-        raise NotebookError(f"{short(path)}: execute it, or replicate it, for {sorted(missing)}")
-    said = {
-        claim.name: {field: getattr(claim, field) for field in SAID_OF_A_VALUE} for claim in claims
-    }
-    runs = {
-        shift: [replace(claim, **said[claim.name]) for claim in table.run(shift)]
-        for shift in table.shifts
-    }
-    _write(path, Replication.of(runs, table.machine, table.code))
+    for path in paths:
+        _write(path, _weighed(path))
 
 
 def in_words(row: Replicated) -> str:
@@ -256,6 +270,71 @@ def _read(path: Path) -> Replication | None:
         return read_replication(path.resolve())
     except ValueError as error:
         raise NotebookError(str(error)) from error
+
+
+def _read_once(paths: Sequence[Path]) -> dict[Path, NotebookNode]:
+    """Read all notebooks before the first run: an author may go on writing."""
+    return {path: files.read(path) for path in paths}
+
+
+def _runs(
+    notebooks: Mapping[Path, NotebookNode], shifts: Sequence[int], jobs: int
+) -> Iterator[Run]:
+    """Run every notebook with every shift; gives each run when it has ended."""
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting = [
+            pool.submit(run_shifted, path, notebook, shift)
+            for path, notebook in notebooks.items()
+            for shift in shifts
+        ]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _weighed(path: Path) -> Replication:
+    """Return a notebook's table with the bounds that its claims have now."""
+    notebook, table = files.read(path), _read(path)
+    if table is None or table.code != fingerprint(notebook.cells):
+        raise NotebookError(f"{short(path)}: has no table of this code: replicate it")
+    claims = claims_in(notebook)
+    if missing := {claim.name for claim in claims} ^ set(table.claims):
+        raise NotebookError(f"{short(path)}: execute it, or replicate it, for {sorted(missing)}")
+    said = {
+        claim.name: {field: getattr(claim, field) for field in SAID_OF_A_VALUE} for claim in claims
+    }
+    runs = {
+        shift: [replace(claim, **said[claim.name]) for claim in table.run(shift)]
+        for shift in table.shifts
+    }
+    return Replication.of(runs, table.machine, table.code)
+
+
+def _to_confirm(path: Path, shifts: Sequence[int]) -> Replication:
+    """Return a table that runs on this machine can confirm."""
+    table = _read(path)
+    if table is None or table.machine != machine():
+        raise NotebookError(f"{short(path)}: has no table of this machine: replicate it")
+    if missing := sorted(set(shifts) - set(table.shifts)):
+        raise NotebookError(f"{short(path)}: its table has no shifts {missing}")
+    return table
+
+
+def _differing(stored: Sequence[Claim], made: Sequence[Claim]) -> Iterator[str]:
+    """Yield a line for each claim whose results are not exactly those of the table."""
+    before, now = ({claim.name: _results(claim) for claim in run} for run in (stored, made))
+    for name in before | now:
+        if before.get(name) != now.get(name):
+            yield f"{name} was {before.get(name, 'not made')}, now {now.get(name, 'not made')}"
+
+
+def _results(claim: Claim) -> str:
+    """Write out all that a table stores of what was measured, to the last digit."""
+    record = claim.as_record()
+    values = " / ".join(str(record[field]) for field in ("smallest", "value", "largest"))
+    return f"{values} ({claim.results} results)"
 
 
 def _start(path: Path, notebook: NotebookNode, *, add: bool) -> Replication:
