@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,24 +12,30 @@ from lstm_course.checks._tools import CheckFailed, expect, stopped
 
 
 def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "") -> Any:
-    """Call a student's function with copies of NumPy arrays, which it must leave as they are."""
+    """Call a student's function with copies of arrays and lists, which must stay as they are."""
     expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
-    arrays = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
-    copies = {name: array.copy() for name, array in arrays.items()}
+    kept = {name: value for name, value in given.items() if isinstance(value, np.ndarray | list)}
+    copies = {name: value.copy() for name, value in kept.items()}
     try:
         result = function(*{**given, **copies}.values())
     except (NotImplementedError, CheckFailed):
         raise
     except Exception as error:
         raise CheckFailed(_stopped(error, given, note)) from error
-    for name, array in arrays.items():
+    for name, value in kept.items():
         expect(
-            np.array_equal(copies[name], array, equal_nan=array.dtype.kind == "f"),
+            _untouched(copies[name], value),
             f"the function changes {name}, which belongs to the caller. `a = a + b` makes a new "
             "array; `a += b`, `a *= b` and `a[...] = b` write into the old one, also where `a` is "
             f"only a part of {name} or another name for it.",
         )
     return result
+
+
+def _untouched(copy: Any, value: Any) -> bool:
+    if isinstance(value, list):
+        return len(copy) == len(value) and all(map(operator.is_, copy, value))
+    return np.array_equal(copy, value, equal_nan=value.dtype.kind == "f")
 
 
 def returned(result: Any, *names: str) -> list[Any]:
@@ -52,7 +59,7 @@ def _stopped(error: Exception, given: Mapping[str, Any], note: str) -> str:
     """Say where a student's code stopped, and where sizes may be to blame what it was given."""
     told = stopped(error)
     sized = [(name, value.shape) for name, value in given.items() if hasattr(value, "shape")]
-    if isinstance(error, ValueError | IndexError | RuntimeError) and sized:
+    if isinstance(error, ValueError | IndexError | RuntimeError | StopIteration) and sized:
         shapes = ", ".join(f"{name} {tuple(shape)}" for name, shape in sized)
         told = f"{told} It was given {shapes}. {note}"
     return told.strip()

@@ -23,6 +23,8 @@ def test_the_result_is_handed_on_and_arguments_stay():
     with pytest.raises(CheckFailed, match="the function changes x, which belongs to the caller"):
         call(in_place, {"x": x, "W": W})
     assert x.max() == 1
+    with pytest.raises(CheckFailed, match="the function changes names, which belongs"):
+        call(lambda names: names.pop(), {"names": ["a", "b"]})
 
 
 def test_nan_that_was_there_before_is_no_change():
