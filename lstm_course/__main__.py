@@ -100,7 +100,7 @@ def _list() -> int:
 
 
 def _fetch(name: str) -> int:
-    from lstm_course.datasets.registry import fetch
+    from lstm_course.datasets.fetching import fetch
 
     try:
         path = fetch(name)

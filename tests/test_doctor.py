@@ -14,14 +14,14 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKerne
 
 from lstm_course import doctor
 from lstm_course.__main__ import main
-from lstm_course.datasets import registry, stored
+from lstm_course.datasets import fetching, stored
 from lstm_course.datasets.registry import REGISTRY, Entry
 
 
 @pytest.fixture(autouse=True)
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    monkeypatch.setattr(registry, "cache_folder", lambda: folder)
+    monkeypatch.setattr(fetching, "cache_folder", lambda: folder)
     monkeypatch.setattr(stored, "cache_folder", lambda: folder)
     monkeypatch.delenv("LSTM_COURSE_DATA", raising=False)
     return folder
@@ -234,8 +234,8 @@ def test_fetch_failures_are_one_line(
     near = "error: no data called 'time-machin'; did you mean 'time-machine'?\n"
     assert capsys.readouterr().err == near
     (empty_cache / "text.txt").unlink()
-    once = registry.Limits(retries=0)
-    monkeypatch.setattr(registry, "Limits", lambda: once)
+    once = fetching.Limits(retries=0)
+    monkeypatch.setattr(fetching, "Limits", lambda: once)
     assert main(["fetch", "text"]) == 1
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("error: could not fetch text from http://127.0.0.1:9/text.txt into ")
@@ -249,7 +249,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     def interrupted(name: str) -> Path:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(registry, "fetch", interrupted)
+    monkeypatch.setattr(fetching, "fetch", interrupted)
     assert main(["fetch", "time-machine"]) == 130
     assert "nothing was saved" in capsys.readouterr().err
 

@@ -1,7 +1,7 @@
 """The course's data sets, one loader each; no loader ever downloads.
 
 Most data travel inside the package. Larger ones are fetched once, by name, with
-``python -m lstm_course fetch``; see :mod:`lstm_course.datasets.registry`. Each loader's notes are
+``python -m lstm_course fetch``; see :mod:`lstm_course.datasets.fetching`. Each loader's notes are
 the data set's card: source, license, size, split, known flaws.
 """
 

@@ -1,4 +1,4 @@
-"""Data that are fetched once, by name: what they are and how they get onto this machine."""
+"""Data that are fetched once, by name: what they are and where they lie."""
 
 import difflib
 from collections.abc import Mapping
@@ -39,33 +39,6 @@ class Entry:
     size: int
     sha256: str
     substitute: str
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a download may take, in seconds, and how often it is tried again.
-
-    Attributes
-    ----------
-    connect : float
-        Longest wait for a connection.
-    read : float
-        Longest silence of the server.
-    total : float
-        Longest time for all attempts together, so that a server that trickles is cut too.
-    retries : int
-        Further attempts after the first.
-
-    Examples
-    --------
-    >>> Limits(total=60.0)
-    Limits(connect=10.0, read=20.0, total=60.0, retries=2)
-    """
-
-    connect: float = 10.0
-    read: float = 20.0
-    total: float = 300.0
-    retries: int = 2
 
 
 REGISTRY: dict[str, Entry] = {
@@ -132,61 +105,6 @@ def entry(name: str, registry: Mapping[str, Entry] = REGISTRY) -> Entry:
     near = difflib.get_close_matches(name, registry)
     hint = f"did you mean {_quoted(near)}?" if near else f"there is {_quoted(sorted(registry))}"
     raise KeyError(f"no data called {name!r}; {hint}")
-
-
-def fetch(
-    name: str,
-    *,
-    folder: Path | None = None,
-    registry: Mapping[str, Entry] = REGISTRY,
-    limits: Limits | None = None,
-) -> Path:
-    """Download a file into the cache, unless it is there already.
-
-    The download goes to a temporary file in the same folder, which takes the real name after its
-    checksum was verified. So a file with that name is always whole, and an older one is replaced
-    only by a good one. A progress bar is shown on stderr, if that is a terminal.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``"time-machine"``.
-    folder : pathlib.Path, optional
-        Where to put it; by default the cache.
-    registry : mapping of str to Entry
-        Where to look the name up.
-    limits : Limits, optional
-        How long to wait and how often to try again.
-
-    Returns
-    -------
-    pathlib.Path
-        The file, verified.
-
-    Raises
-    ------
-    KeyError
-        If there is no such name.
-    OSError
-        If it cannot be fetched; the message says why and what to do.
-
-    Examples
-    --------
-    >>> fetch("time-machine")  # doctest: +SKIP
-    PosixPath('/home/ada/.cache/lstm_course/timemachine.txt')
-    """
-    wanted = entry(name, registry)
-    folder = cache_folder() if folder is None else Path(folder)
-    from lstm_course.datasets._download import download
-
-    try:
-        return download(wanted, folder, Limits() if limits is None else limits)
-    except OSError as error:
-        raise OSError(
-            f"could not fetch {name} from {wanted.url} into {folder}: {error}. Nothing was saved. "
-            f"Try again later, or get {wanted.file_name} elsewhere and set {FOLDER_VARIABLE} to "
-            f"its folder. {wanted.substitute} needs no download."
-        ) from error
 
 
 def _quoted(names: list[str]) -> str:

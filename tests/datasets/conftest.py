@@ -1,5 +1,6 @@
 """A server on this machine, and a guard against every other."""
 
+import gc
 import hashlib
 import socket
 import threading
@@ -33,7 +34,7 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache that does not exist yet, and no LSTM_COURSE_DATA."""
     folder = tmp_path / "cache"
-    monkeypatch.setattr(registry, "cache_folder", lambda: folder)
+    monkeypatch.setattr("lstm_course.datasets.fetching.cache_folder", lambda: folder)
     monkeypatch.setattr("lstm_course.datasets.stored.cache_folder", lambda: folder)
     monkeypatch.delenv(registry.FOLDER_VARIABLE, raising=False)
     return folder
@@ -85,6 +86,7 @@ def server() -> Iterator[Server]:
     running = Server()
     yield running
     running.close()
+    gc.collect()  # of connections that pooch leaves open after a failure
 
 
 def sends(content: bytes, *, promised: int | None = None) -> Answer:

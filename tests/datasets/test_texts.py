@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_course.datasets import TextData, load_story, load_time_machine
-from lstm_course.datasets.registry import REGISTRY, fetch
+from lstm_course.datasets.fetching import fetch
+from lstm_course.datasets.registry import REGISTRY
 from lstm_course.datasets.stored import find, read_text
 
 from .conftest import Server, sends
