@@ -85,6 +85,12 @@ def test_a_logarithmic_axis_of_many_decades_shows_powers_of_ten() -> None:
     assert all("10^" in tick.get_text() for tick in ax.get_yticklabels())
 
 
+def test_long_names_of_bars_wrap() -> None:
+    ax = plots.bars({"windows to 3": 0.8, "held out": 0.9, "RNN": 1.0}, ylabel="accuracy")
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels == ["windows\nto 3", "held out", "RNN"]
+
+
 def test_bars_show_every_seed_and_print_the_median() -> None:
     ax = plots.bars({"uniform": 27, "bigram": [9.0, 9.5, 9.25]}, ylabel="perplexity")
     assert [bar.get_height() for bar in ax.patches] == [27, 9.25]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.typing import ArrayLike
 
 from lstm_course.plots._lines import Scale, draw_runs, finish, name_lines
 from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, axes_for
+
+NARROW = 8  # letters that fit under a bar, in a line
 
 
 def curves(
@@ -101,7 +104,7 @@ def bars(
     Parameters
     ----------
     values : mapping of str to float or sequence of float
-        One number, or one per seed; the bar stands at the median.
+        One number, or one per seed; the bar stands at the median. Long names are wrapped.
     ylabel : str
         What the bars count, with the unit.
     ax : matplotlib.axes.Axes, optional
@@ -129,7 +132,10 @@ def bars(
         runs = np.atleast_1d(np.asarray(value, dtype=float))
         look = place % len(COLORS)
         height = float(np.median(runs))
-        ax.bar(name, height, color=COLORS[look], hatch=HATCHES[look], edgecolor="white", width=0.65)
+        label = textwrap.fill(name, NARROW)
+        ax.bar(
+            label, height, color=COLORS[look], hatch=HATCHES[look], edgecolor="white", width=0.65
+        )
         if runs.size > 1:
             ax.plot([place] * runs.size, runs, "o", color="black", mfc="white", ms=4, zorder=3)
         ax.annotate(
