@@ -7,9 +7,9 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from lstm_course.checks._tools import CheckFailed, same
+from lstm_course.checks._tools import CheckFailed, numbers, same
 
-__all__ = ["CheckFailed", "same"]
+__all__ = ["CheckFailed", "numbers", "same"]
 
 
 def __getattr__(name: str) -> ModuleType:

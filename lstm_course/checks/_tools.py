@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_course._console import say
 
@@ -129,8 +130,7 @@ def expect_number(value: Any, name: str) -> float:
 
 def close(value: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-8) -> bool:
     """Tell whether numbers agree up to rounding; False also where the shapes differ."""
-    left = np.asarray(value, dtype=np.float64)
-    right = np.asarray(expected, dtype=np.float64)
+    left, right = plain(value).astype(np.float64), plain(expected).astype(np.float64)
     return left.shape == right.shape and bool(np.allclose(left, right, rtol=rtol, atol=atol))
 
 
@@ -174,6 +174,33 @@ def agree(value: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-8) -> 
     single = left.dtype.kind == "f" and left.dtype.itemsize < 8
     rtol, atol = (max(rtol, 1e-4), max(atol, 1e-5)) if single else (rtol, atol)
     return bool(np.allclose(left, right, rtol=rtol, atol=atol, equal_nan=True))
+
+
+def numbers(given: Any) -> NDArray[np.float64]:
+    """Make an array of whatever the visible checks accept, for hidden tests that reckon with it.
+
+    Parameters
+    ----------
+    given : array_like
+        A NumPy array or scalar, a list, a tuple or a PyTorch tensor, in any precision.
+
+    Returns
+    -------
+    numpy.ndarray of float64, of the same shape
+
+    Raises
+    ------
+    CheckFailed
+        If it holds anything but numbers.
+
+    Examples
+    --------
+    >>> numbers([np.float32(0.5), 2])
+    array([0.5, 2. ])
+    """
+    array = plain(given)
+    expect(array.dtype.kind in "biuf", f"there should be numbers, not {_described(given)}")
+    return array.astype(np.float64)
 
 
 def first_difference(given: Any, right: Any, name: str) -> str:
