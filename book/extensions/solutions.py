@@ -1,8 +1,7 @@
 """What readers see of the solutions: a title of their own, and no marks that only nbgrader needs.
 
-The notebooks in ``solutions/`` are the source of the exercises, so they carry the exercises' title,
-nbgrader's marks, and the same labels. The site shows them without; the notebook to download stays
-as it is.
+The notebooks in ``solutions/`` are the source of the exercises, so they carry the exercises' title
+and nbgrader's marks. The site shows them without; the notebook to download stays as it is.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ import metadata
 from sphinx.application import Sphinx
 
 MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)[ \t]*\n?", re.MULTILINE)
-# A label of an equation, or of a figure, table or note.
-LABEL = re.compile(r"\$\$\s*\(([\w-]+)\)|^:(?:name|label): *([\w-]+)", re.MULTILINE)
 
 
 def show_as_solutions(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -24,16 +21,9 @@ def show_as_solutions(app: Sphinx, docname: str, content: list[str]) -> None:
     if not docname.startswith("solutions/"):
         return
     notebook = json.loads(content[0])
-    texts = ["".join(cell["source"]) for cell in notebook["cells"]]
-    labels = {one or other for text in texts for one, other in LABEL.findall(text)}
-    for cell, text in zip(notebook["cells"], texts, strict=True):
-        for label in labels:
-            text = re.sub(rf"(?<![\w-]){label}(?![\w-])", f"solution-{label}", text)
-        text = text.replace("# Exercises: ", "# Solutions: ", 1)
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"]).replace("# Exercises: ", "# Solutions: ", 1)
         cell["source"] = MARK.sub("", text).rstrip("\n")
-        figure = cell["metadata"].get("mystnb", {}).get("figure", {})
-        if "name" in figure:
-            figure["name"] = f"solution-{figure['name']}"
     content[0] = json.dumps(notebook)
 
 

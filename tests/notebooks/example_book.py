@@ -22,7 +22,7 @@ from lstm_course.claims import claim
 from lstm_course.numpy_cells import RNN
 
 rng = reproducible(0)""",
-    "One step is {eq}`eq-00-step`:\n\n$$ h' = \\tanh(x W_x + h W_h + b) $$ (eq-00-step)\n\n"
+    "One step is (0.1):\n\n$$\nh' = \\tanh(x W_x + h W_h + b) \\tag{0.1}\n$$\n\n"
     + FILLER,
     """\
 rnn = RNN(2, 3, rng=rng)
@@ -33,6 +33,7 @@ print(h_n.round(4))""",
     """\
 ax = plots.curves({"first unit": output[:, 0, 0]}, xlabel="time step", ylabel="state")
 print(round(float(output[-1, 0, 0]), 4))""",
+    "**Figure 0.1.** The state comes to rest.\n\n"
     "Three seeds agree. (A sequence of ones is an easy one.)",
     """\
 runs = [RNN(2, 3, rng=rng).forward(np.ones((4, 1, 2)))[1] for seed in range(3)]
@@ -42,10 +43,7 @@ claim("00.state.units", h_n.shape[1], equals=3, unit="units")""",
     "**What we claimed**\n\nThe state stays bounded.\n\n**Remember**\n\nA loop carries a state.\n\n"
     "**You can now**\n\n- run a cell.",
 ]
-FIGURE = {
-    "figure": {"caption": "The state comes to rest.", "name": "fig-00-state"},
-    "image": {"alt": "A falling curve."},
-}
+FIGURE = {"image": {"alt": "A falling curve."}}
 
 SOLUTIONS = [
     ("# Exercises: An example", None),

@@ -21,7 +21,7 @@ from lstm_course.replications import Replicated, Replication, path_of, read_repl
 CHAPTER, SOLUTIONS, EXERCISES = (
     f"{folder}/{NAME}" for folder in ("chapters", "solutions", "exercises")
 )
-TITLE, COLAB, IMPORTS, EQUATION, STATE, TEXT, PLOT, _, CLAIMS, CLOSING = range(10)
+TITLE, COLAB, IMPORTS, EQUATION, STATE, TEXT, PLOT, BELOW, CLAIMS, CLOSING = range(10)
 Change = Callable[[NotebookNode], object]
 
 CASES: list[tuple[str, str, Change, str]] = []
@@ -189,9 +189,9 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[PLOT].metadata.mystnb.image.alt = " "
 
 
-@breaks("plots_described", "[cell 7]: draws a figure without mystnb.figure.caption")
+@breaks("plots_described", "[cell 7]: draws a figure without a caption")
 def _(notebook: NotebookNode) -> None:
-    del notebook.cells[PLOT].metadata.mystnb["figure"]
+    notebook.cells[BELOW].source = notebook.cells[BELOW].source.removeprefix("**Figure 0.1.** ")
 
 
 @breaks("plots_stored", "[cell 7]: has lost its figure")
@@ -215,9 +215,9 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[TEXT].source += '\n\n<img src="loop.svg" alt="">'
 
 
-@breaks("images_described", "[cell 6]: a figure without `:alt:`")
+@breaks("images_described", "[cell 6]: an image without a caption below it")
 def _(notebook: NotebookNode) -> None:
-    notebook.cells[TEXT].source += "\n\n```{figure} loop.svg\n:name: fig-loop\n\nA loop.\n```"
+    notebook.cells[TEXT].source += "\n\n![a loop](loop.svg)\n\nA loop."
 
 
 @breaks("one_plot_per_cell", "[cell 7]: shows more than one figure, or a claim beside it")
@@ -295,19 +295,39 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[EQUATION].source = "Code:\n\n```python\n" + " ".join(words) + "\n```"
 
 
-@breaks("equations_labelled", "[cell 6]: an equation without a label: c = f c")
+@breaks("equations_numbered", r"[cell 6]: an equation without a \tag: c = f c")
 def _(notebook: NotebookNode) -> None:
     notebook.cells[TEXT].source += "\n\n$$\nc = f c\n$$\n\nas we saw."
 
 
-@breaks("equations_labelled", "[cell 6]: an equation that is not written `$$ ... $$ (label)`")
+@breaks("equations_numbered", "[cell 6]: an equation that is not written `$$ ...")
 def _(notebook: NotebookNode) -> None:
-    notebook.cells[TEXT].source += "\n\n```{math}\n:label: eq-00-c\nc = f c\n```"
+    notebook.cells[TEXT].source += "\n\n\\begin{equation}\nc = f c\n\\end{equation}"
 
 
-@breaks("equations_referred_to", "[cell 6]: no text refers to the equation eq-00-c")
+@breaks("plain", "[cell 6]: '```{note}' is MyST")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n```{note}\nA loop.\n```"
+
+
+@breaks("plain", "[cell 6]: '{cite}`elman1990`' is MyST")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += " An old thought {cite}`elman1990`."
+
+
+@breaks("plain", "[cell 6]: '$$ (eq-00-c)' is MyST")
 def _(notebook: NotebookNode) -> None:
     notebook.cells[TEXT].source += "\n\n$$ c = f c $$ (eq-00-c)"
+
+
+@breaks("equations_referred_to", "[cell 6]: no text refers to the equation (0.2)")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n$$\nc = f c \\tag{0.2}\n$$\n\nNot so `(0.2)`."
+
+
+@breaks("equations_referred_to", "[cell 6]: (0.3) is the number of no equation")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += " See (0.3), not $x (0.4)$."
 
 
 @breaks("named_after_chapter", "[cell 9]: the claim 07.state.bounded should begin with 00.")
@@ -597,7 +617,8 @@ def test_every_rule_has_a_test() -> None:
         (STATE, "# a comment that ends in ;\nx = 1"),
         (STATE, "for _ in range(2): pass"),
         (TEXT, "![a loop](loop.svg) and <img src='loop.svg' alt='a loop'>"),
-        (TEXT, "```{figure} loop.svg\n:alt: a loop\n\nA loop.\n```"),
+        (TEXT, "![a loop](loop.svg)\n\n**Figure 0.1.** A loop."),
+        (TEXT, "A dictionary is `{key}`, code is\n\n```python\n{note}\n```"),
         (TEXT, "An inline $c = f c$ needs no label, nor does a price of 5$."),
     ],
 )
@@ -620,9 +641,9 @@ def test_a_cell_that_is_meant_to_fail_may_fail(book: Path) -> None:
 
 def test_an_equation_may_be_referred_to_from_another_page(book: Path) -> None:
     notebook = nbformat.read(book / CHAPTER, as_version=4)
-    notebook.cells[TEXT].source += "\n\n$$ c = f c $$ (eq-00-c)"
+    notebook.cells[TEXT].source += "\n\n$$ c = f c \\tag{0.2} $$"
     nbformat.write(notebook, book / CHAPTER)
-    (book / "book" / "notation.md").write_text("See {eq}`eq-00-c`.", encoding="utf-8")
+    (book / "book" / "notation.md").write_text("See {eq}`eq-0-2`.", encoding="utf-8")
     assert lint(book) == []
 
 

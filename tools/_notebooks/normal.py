@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 
 from _notebooks import colab
 from _notebooks.files import folder_of, root_of
+from _notebooks.numbers import number as number_equations_and_figures
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -16,7 +17,7 @@ METADATA = {
 CELL_METADATA = ("deletable", "editable", "mystnb", "nbgrader", "reason", "tags")
 
 
-def normalised(notebook: NotebookNode, path: Path) -> NotebookNode:
+def normalized(notebook: NotebookNode, path: Path) -> NotebookNode:
     """Return a notebook in its normal form.
 
     Parameters
@@ -29,12 +30,13 @@ def normalised(notebook: NotebookNode, path: Path) -> NotebookNode:
     Returns
     -------
     nbformat.NotebookNode
-        A copy with the Colab cell, ids by position, and nothing in the metadata but what is read.
+        A copy with the Colab cell, ids and numbers by position, and only such metadata as is read.
     """
     notebook = nbformat.from_dict(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     colab.put_in(notebook, root_of(path), locked=folder_of(path) != "chapters")
+    number_equations_and_figures(notebook.cells, path)
     for number, cell in enumerate(notebook.cells, start=1):
         # By position, so that a notebook converted anew from its text gets the same ids.
         cell.id = f"cell-{number:02d}"

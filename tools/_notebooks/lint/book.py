@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from _notebooks.lint.claims import BOOK_RULES, claims
-from _notebooks.lint.page import Page, Problem
+from _notebooks.lint.page import NUMBER, Page, Problem
 from _notebooks.lint.prose import EQUATION
 
-REFERENCE = re.compile(r"\{(?:eq|numref|ref)\}`(?:[^`<]*<)?([^`>]+)>?`")
+REFERENCE = re.compile(rf"\(({NUMBER})\)")
+# In the pages of the site that are no notebooks.
+ROLE = re.compile(r"\{eq\}`eq-(\w+)-(\w+)`")
+NOT_TEXT = (re.compile(r"`[^`]+`"), EQUATION, re.compile(r"\$[^$]+\$"))
 
 
 def claims_unique(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
@@ -25,16 +28,29 @@ def claims_unique(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
 
 
 def equations_referred_to(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
-    """Every label of an equation is referred to from somewhere in the book."""
-    referred: set[str] = set()
-    for text in _all_texts(pages, root):
-        referred.update(label.strip() for label in REFERENCE.findall(text))
+    """Every equation is referred to, by its number; every such number is an equation's."""
+    equations = {
+        (page.path, found["number"]): cell
+        for page in pages
+        for cell in page.text
+        for found in EQUATION.finditer(cell.source)
+        if found["number"]
+    }
+    numbers = {number for _, number in equations}
+    referred = {
+        f"{chapter.upper()}.{number}"
+        for path in sorted((root / "book").glob("**/*.md"))
+        for chapter, number in ROLE.findall(path.read_text(encoding="utf-8"))
+    }
     for page in pages:
         for cell in page.text:
-            for equation in EQUATION.finditer(cell.source):
-                label = equation["label"]
-                if label and label not in referred:
-                    yield cell.problem(f"no text refers to the equation {label}: {{eq}}`{label}`")
+            found = set(_references(cell.source))
+            referred |= found
+            for number in sorted(found - numbers):
+                yield cell.problem(f"({number}) is the number of no equation")
+    for (_, number), cell in equations.items():
+        if number not in referred:
+            yield cell.problem(f"no text refers to the equation ({number})")
 
 
 def same_titles(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
@@ -46,11 +62,11 @@ def same_titles(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
             yield page.problem(f'the title should be "# {meant}"')
 
 
-def _all_texts(pages: Sequence[Page], root: Path) -> Iterator[str]:
-    for page in pages:
-        yield from (cell.source for cell in page.text)
-    for path in sorted((root / "book").glob("**/*.md")):
-        yield path.read_text(encoding="utf-8")
+def _references(source: str) -> list[str]:
+    """Find the numbers of equations in a text, code and formulas left out."""
+    for pattern in NOT_TEXT:
+        source = pattern.sub(" ", source)
+    return REFERENCE.findall(source)
 
 
 RULES = (claims_unique, *BOOK_RULES, equations_referred_to, same_titles)

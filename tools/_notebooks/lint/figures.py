@@ -6,29 +6,30 @@ import base64
 import re
 from collections.abc import Iterator
 
-from _notebooks.lint.page import FIGURE, Cell, Page, Problem
+from _notebooks.lint.page import CAPTION, FIGURE, Cell, Page, Problem
 
 LARGEST_FIGURE = 60_000
 LARGEST_NOTEBOOK = 400_000
 MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+BARE_IMAGE = re.compile(rf"^!\[[^\]]*\]\([^)]*\)$(?!\n\n{CAPTION})", re.MULTILINE)
 HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-DIRECTIVE = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})\{(?:figure|image)\}.*?^(?P=fence)\s*$", re.MULTILINE | re.DOTALL
-)
 
 
 def plots_described(page: Page) -> Iterator[Problem]:
-    """Every plot has a caption and alt text, in the cell's ``mystnb`` metadata."""
+    """Every plot has alt text (``mystnb.image.alt``) and, in the text cell below, a caption."""
     for cell in page.run:
-        if any(FIGURE in output.get("data", {}) for output in cell.outputs):
-            mystnb = cell.metadata.get("mystnb", {})
-            for part, field in (("image", "alt"), ("figure", "caption")):
-                if not mystnb.get(part, {}).get(field, "").strip():
-                    yield cell.problem(f"draws a figure without mystnb.{part}.{field}")
+        if any(figures(cell)):
+            if not cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip():
+                yield cell.problem("draws a figure without mystnb.image.alt in its metadata")
+            if not captions(page, cell):
+                yield cell.problem(
+                    "draws a figure without a caption: open the text cell below it with "
+                    "`**Figure new.** What is seen.`"
+                )
 
 
 def images_described(page: Page) -> Iterator[Problem]:
-    """Every image in the prose has alt text."""
+    """Every image in the prose has alt text; a paragraph of its own, then a caption below."""
     for cell in page.text:
         if any(not alt.strip() for alt in MARKDOWN_IMAGE.findall(cell.source)):
             yield cell.problem("an image without alt text: ![what it shows](...)")
@@ -36,21 +37,30 @@ def images_described(page: Page) -> Iterator[Problem]:
             not re.search(r"""\balt=["'][^"']""", tag) for tag in HTML_IMAGE.findall(cell.source)
         ):
             yield cell.problem('an <img> without alt="..."')
-        if any(not re.search(r"^:alt:\s*\S", d[0], re.M) for d in DIRECTIVE.finditer(cell.source)):
-            yield cell.problem("a figure without `:alt:`")
+        if BARE_IMAGE.search(cell.source):
+            yield cell.problem("an image without a caption below it: `**Figure new.** Words.`")
 
 
 def plots_stored(page: Page) -> Iterator[Problem]:
     """A plot is stored as a picture, and stands wherever a caption was written for one."""
     for cell in page.run:
-        captioned = "figure" in cell.metadata.get("mystnb", {})
-        if captioned and cell.node.execution_count is not None and not any(figures(cell)):
+        if (
+            captions(page, cell)
+            and cell.node.execution_count is not None
+            and not any(figures(cell))
+        ):
             yield cell.problem("has a caption and no figure: run `make execute`")
         # Of a plot's two forms nbval compares only the words.
         for output in cell.outputs:
             data = output.get("data", {})
             if data.get("text/plain", "").startswith("<Figure size") and FIGURE not in data:
                 yield cell.problem("has lost its figure: run `make execute`")
+
+
+def captions(page: Page, cell: Cell) -> bool:
+    """Say whether the cell below opens with a caption."""
+    below = page.cells[cell.number] if cell.number < len(page.cells) else None
+    return below is not None and not below.is_code and bool(re.match(CAPTION, below.source))
 
 
 def one_plot_per_cell(page: Page) -> Iterator[Problem]:

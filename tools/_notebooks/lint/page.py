@@ -13,6 +13,9 @@ from _notebooks import colab
 from _notebooks.files import folder_of, read, short
 
 FIGURE = "image/png"
+# Of an equation, or of a figure; the E is for exercises.
+NUMBER = r"E?\d+\.[1-9]\d*"
+CAPTION = rf"\*\*Figure {NUMBER}\.\*\*[ \n]\S"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,12 @@ class Page:
     def folder(self) -> str:
         """``chapters``, ``solutions`` or ``exercises``."""
         return folder_of(self.path)
+
+    @property
+    def kind(self) -> str:
+        """Its folder, or ``summaries`` for a chapter 00: which rules hold."""
+        is_summary = self.folder == "chapters" and self.path.name.startswith("00-")
+        return "summaries" if is_summary else self.folder
 
     @cached_property
     def run(self) -> list[Cell]:

@@ -5,24 +5,30 @@
 import re
 from collections.abc import Iterator
 
-from _notebooks.lint.page import Page, Problem
+from _notebooks.lint.page import CAPTION, NUMBER, Page, Problem
 
 FEWEST_WORDS, MOST_WORDS = 1500, 3000
+# Ten minutes of reading. A Chinese character takes about as long as two thirds of a word.
+MOST_WORDS_OF_SUMMARY, CHARACTERS_PER_WORD = 600, 1.5
 SECTIONS = ("You will", "What we claimed", "Remember", "You can now")
 
-EQUATION = re.compile(r"\$\$(?P<tex>.+?)\$\$[ \t]*(?:\((?P<label>[\w.:-]+)\))?", re.DOTALL)
-OTHER_EQUATION = re.compile(
-    r"^(?:`{3,}|:{3,})\{math\}|^\\begin\{(?:equation|align|gather)\*?\}", re.M
+EQUATION = re.compile(rf"\$\$(?P<tex>.+?)(?:\s*\\tag\{{(?P<number>{NUMBER})\}}\s*)?\$\$", re.DOTALL)
+OTHER_EQUATION = re.compile(r"^\\begin\{(?:equation|align|gather)\*?\}", re.MULTILINE)
+# What only MyST understands: a directive, a role, a label of an equation or of a paragraph.
+MYST = re.compile(
+    r"^(?:`{3,}|:{3,})\{.*|(?<!`)\{[\w:-]+\}`[^`]+`|\$\$[ \t]*\([\w.:-]+\)|^\([\w-]+\)=$", re.M
 )
-PROSE_DIRECTIVE = re.compile(r"^(`{3,}|:{3,})\{[\w:-]+\}.*$|^:{3,}\s*$", re.MULTILINE)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"\w[\w'’-]*")
+CODE = re.compile(r"^(`{3,})\w*\n.*?^\1\s*$", re.MULTILINE | re.DOTALL)
 NOT_PROSE = (
     EQUATION,
     re.compile(r"<!--.*?-->", re.DOTALL),
-    re.compile(r"^(`{3,})(?!\{)\w*\n.*?^\1\s*$", re.MULTILINE | re.DOTALL),  # code
-    re.compile(r"^:[\w-]+:.*$", re.MULTILINE),  # a directive's options
-    re.compile(r"\{[\w:-]+\}`[^`]*`"),  # roles: citations, references
+    CODE,
+    re.compile(rf"^{CAPTION}.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL),
     re.compile(r"\$[^$\n]+\$"),
+    re.compile(r"!\[[^\]]*\]"),  # what is said of an image to those who cannot see it
+    re.compile(r"\[[^\]]+\]\(https?://[^)\s]+\)"),  # citations
     re.compile(r"(?<=\])\([^)\s]*\)"),  # a link's address
 )
 
@@ -62,33 +68,49 @@ def length(page: Page) -> Iterator[Problem]:
         )
 
 
+def ten_minutes(page: Page) -> Iterator[Problem]:
+    """A summary has at most 600 words, or as much Chinese as is read in that time."""
+    words = sum(count_words(cell.source) for cell in page.text)
+    if words > MOST_WORDS_OF_SUMMARY:
+        yield page.problem(f"{words:,} words of prose; at most {MOST_WORDS_OF_SUMMARY:,} are meant")
+
+
 def count_words(source: str) -> int:
     """Count the words of prose in a text cell.
 
     Parameters
     ----------
     source : str
-        MyST Markdown.
+        Markdown.
 
     Returns
     -------
     int
-        Without equations, code, references and a directive's options.
+        Without equations, code, captions, citations and what is said of images.
     """
     for pattern in NOT_PROSE:
         source = pattern.sub(" ", source)
-    return len(WORD.findall(PROSE_DIRECTIVE.sub(" ", source)))
+    characters = len(CHINESE.findall(source))
+    return len(WORD.findall(CHINESE.sub(" ", source))) + round(characters / CHARACTERS_PER_WORD)
 
 
-def equations_labelled(page: Page) -> Iterator[Problem]:
-    """Every displayed equation is written ``$$ ... $$ (label)``."""
+def equations_numbered(page: Page) -> Iterator[Problem]:
+    r"""Every displayed equation is written ``$$ ... \tag{6.1} $$``; `format` sets the number."""
     for cell in page.text:
         for equation in EQUATION.finditer(cell.source):
-            if not equation["label"]:
-                yield cell.problem(f"an equation without a label: {equation['tex'].strip()[:40]}")
+            if not equation["number"]:
+                yield cell.problem(rf"an equation without a \tag: {equation['tex'].strip()[:40]}")
         if OTHER_EQUATION.search(cell.source):
-            yield cell.problem("an equation that is not written `$$ ... $$ (label)`")
+            yield cell.problem(r"an equation that is not written `$$ ... \tag{new} $$`")
 
 
-RULES = (title, equations_labelled)
+def plain(page: Page) -> Iterator[Problem]:
+    """No directive, role or label: a reader that knows no MyST would show them raw."""
+    for cell in page.text:
+        for found in MYST.findall(CODE.sub(" ", cell.source)):
+            yield cell.problem(f"{found!r} is MyST: only the site understands it")
+
+
+RULES = (title, equations_numbered, plain)
+SUMMARY_RULES = (ten_minutes,)
 CHAPTER_RULES = (fixed_sections, enough_text_cells, length)
