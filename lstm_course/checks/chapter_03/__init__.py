@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, plain
 from lstm_course.checks.chapter_03._echo import echo
 from lstm_course.checks.chapter_03._like_pytorch import rnn_like_pytorch
 from lstm_course.checks.chapter_03._networks import Array, Join, judge_latch, relu_of_sum, run_rnn
@@ -89,7 +89,9 @@ def latch(weights: tuple[Any, Any, Any]) -> None:
     ✓ Exercise 3.4 is right.
     """
     expect(
-        isinstance(weights, tuple) and len(weights) == 3,
+        isinstance(weights, tuple | list)
+        and len(weights) == 3
+        and plain(weights).shape != (3, 1),  # W_x alone
         "return three arrays: `return W_x, W_h, b`.",
     )
     W_x = expect_array(weights[0], "W_x", (3, 1), "(D, H)")

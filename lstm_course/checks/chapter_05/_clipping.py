@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
+from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number, plain
 
 Array = NDArray[np.float64]
 Clip = Callable[..., Any]
@@ -117,7 +117,7 @@ def _judge_norm(norm: Any, right: float, name: str) -> None:
     expect(norm is not None, "nothing is returned; return the norm before clipping.")
     value = norm.item() if isinstance(norm, torch.Tensor) and norm.numel() == 1 else norm
     expect(
-        not isinstance(value, list | tuple | torch.Tensor | np.ndarray),
+        plain(value).ndim == 0,
         "the result should be one number, the norm of all gradients together before clipping.",
     )
     number = expect_number(value, name)
