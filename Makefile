@@ -19,49 +19,53 @@ JOBS ?= 2
 NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
 	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
 
-.PHONY: help book serve lab test portable execute replicate exercises figures lint bench mutants clean
+.PHONY: help book serve lab test portable execute replicate exercises figures lint links bench mutants clean
 
-help:
+help:  ## list these words
 	@$(PYTHON) tools/environment.py help
 
-book: $(BOOK_READY)
+book: $(BOOK_READY)  ## build the site into _build/html, warnings as errors
 	@$(BIN)/jupyter-book build -W -n --keep-going -q .
 	@$(PY) tools/environment.py address
 
-serve: book
+serve: book  ## build it and serve it on localhost
 	@$(PY) tools/environment.py serve
 
-lab: $(ALL_READY)
+lab: $(ALL_READY)  ## open JupyterLab, with the book's notes and equations rendered
 	@$(PY) -m jupyter lab
 
-test: lint
+test: lint  ## lint; package, notebooks against their stored outputs, exercises, the site in a browser
 	@$(PY) -m pytest -n 2 --dist loadscope
 	@$(NBVAL) $(NOTEBOOKS)
 
-portable: $(ALL_READY)
+portable: $(ALL_READY)  ## compare the notebooks on the arithmetic of other processors: SETTINGS=sse41
 	@$(PY) tools/portable.py $(SETTINGS) -- $(NBVAL) $(NOTEBOOKS)
 
-execute: $(ALL_READY)
+execute: $(ALL_READY)  ## run the notebooks again and store their outputs: NOTEBOOKS=chapters
 	@$(PY) tools/notebooks.py execute $(NOTEBOOKS)
 
-replicate: $(ALL_READY)
+replicate: $(ALL_READY)  ## run the notebooks with other seeds and store what became of their claims: SHIFTS=1-20
 	@$(PY) tools/notebooks.py replicate --shifts $(SHIFTS) --jobs $(JOBS) $(if $(ADD),--add) $(NOTEBOOKS)
 
-exercises: $(ALL_READY)
+exercises: $(ALL_READY)  ## make exercises/ from solutions/
 	@$(PY) tools/notebooks.py exercises
 
-figures: $(ALL_READY)
+figures: $(ALL_READY)  ## draw the diagrams
 	@$(PY) book/assets/diagrams/draw.py
 
-lint: $(ALL_READY)
+lint: $(ALL_READY)  ## check code, spelling and notebooks without running them
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) tools/spelling.py
 	@$(PY) tools/notebooks.py format --check
 	@$(PY) tools/notebooks.py lint
 	@$(PY) tools/notebooks.py exercises --check
 
-bench: $(ALL_READY)
+links: $(BOOK_READY)  ## ask for every page outside that the book links
+	@$(BIN)/jupyter-book build -q --builder linkcheck .
+
+bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/rnn_forward.py
 	@$(PY) benchmarks/lstm_step.py
 	@$(PY) benchmarks/engine_cost.py
@@ -71,10 +75,10 @@ bench: $(ALL_READY)
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
 
-mutants: $(ALL_READY)
+mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py
 
-clean:
+clean:  ## delete everything that can be made again
 	@$(PYTHON) tools/environment.py clean
 
 $(BOOK_READY): requirements-book.txt constraints.txt

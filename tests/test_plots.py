@@ -1,4 +1,4 @@
-"""Figures: never by colour alone, opaque, and clear about what cannot be drawn."""
+"""Figures: never by color alone, opaque, and clear about what cannot be drawn."""
 
 from types import SimpleNamespace
 
@@ -20,7 +20,7 @@ def _closed_figures():
     plt.close("all")
 
 
-def test_curves_differ_by_more_than_colour() -> None:
+def test_curves_differ_by_more_than_color() -> None:
     ax = plots.curves({f"curve {i}": [1.0, 2.0] for i in range(7)}, xlabel="x", ylabel="y")
     looks = {(str(line.get_linestyle()), line.get_marker()) for line in ax.lines}
     assert len({marker for _, marker in looks}) == 7
@@ -38,7 +38,7 @@ def test_a_curve_over_seeds_is_their_median_with_a_band() -> None:
     assert (band.min(), band.max()) == (1.0, 9.0)
 
 
-def test_baselines_are_named_lines_that_differ_by_more_than_colour() -> None:
+def test_baselines_are_named_lines_that_differ_by_more_than_color() -> None:
     values = {f"line {k}": float(k) for k in range(5)}
     ax = plots.curves({"RNN": [9.0, 4.0]}, xlabel="x", ylabel="y", baselines=values)
     curve, *lines = ax.lines
@@ -150,7 +150,7 @@ def run_of(train: list[float], heldout: list[float]) -> SimpleNamespace:
     return SimpleNamespace(train_perplexity=train, heldout_perplexity=heldout)
 
 
-def test_training_curves_tell_training_heldout_and_baselines_apart_without_colour() -> None:
+def test_training_curves_tell_training_heldout_and_baselines_apart_without_color() -> None:
     runs = [run_of([9, 4, 2], [8, np.nan, 6]), run_of([7, 5, 3], [9, np.nan, 8])]
     ax = plots.training_curves(
         {"LSTM": runs, "GRU": run_of([9, 3, 2], [])}, baselines={"bigram": 10.0, "unigram": 16.0}

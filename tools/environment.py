@@ -5,6 +5,7 @@ This file keeps to the syntax of Python 3.6, so that an old Python can say that 
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,26 +22,12 @@ NEEDS = {
     "all": ["requirements-book.txt", "requirements.txt", "requirements-dev.txt"],
 }
 MADE = [".venv", "_build", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"]
-WORDS = """\
-make book       build the site into _build/html
-make serve      build it and serve it on localhost
-make lab        open the notebooks in JupyterLab
-make test       run every test: package, notebooks, exercises, site
-make portable   compare the notebooks on the arithmetic of other processors: SETTINGS=sse41
-make execute    run the notebooks again and store their outputs
-make replicate  run the notebooks with other seeds: SHIFTS=1-20 NOTEBOOKS=chapters
-make exercises  make exercises/ from solutions/
-make figures    draw the diagrams
-make lint       check code and notebooks without running them
-make bench      measure speed, as ratios within one run
-make mutants    plant faults into the cells and see the tests catch each
-make clean      delete everything that can be made again"""
 
 
 def main(word):
     """Do one of the words below."""
     if word == "help":
-        print(WORDS)
+        print(words())
     elif word in NEEDS:
         set_up(word)
     elif word == "address":
@@ -52,7 +39,14 @@ def main(word):
     elif word == "clean":
         clean()
     else:
-        stop(f"unknown word {word!r}; the Makefile's are\n{WORDS}")
+        stop(f"unknown word {word!r}; the Makefile's are\n{words()}")
+
+
+def words():
+    """Give the Makefile's words with what they do; it says so itself, behind '##'."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.findall(r"^(\w+):.*?## (.*)$", makefile, re.MULTILINE)
+    return "\n".join(f"make {word:<10} {text}" for word, text in found)
 
 
 def set_up(what):
@@ -87,8 +81,7 @@ def install(what):
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     newest = bool(os.environ.get("NEWEST"))
     for name in NEEDS[what]:
-        loosened = newest and name != "requirements-book.txt"
-        command += ["-r", unpinned(name) if loosened else name]
+        command += ["-r", unpinned(name) if newest else name]
     if not newest:
         command += ["-c", "constraints.txt"]
     if what == "all" and os.environ.get("TORCH_INDEX"):
@@ -103,32 +96,34 @@ def install(what):
 
 
 def unpinned(name):
-    """Write a copy of a requirements file that asks for the newest versions."""
-    lines = (ROOT / name).read_text().replace("-e .", f"-e {ROOT}").splitlines()
+    """Write a copy of a requirements file without its exact versions; its upper bounds stay."""
     copy = VENV / f"newest-{name}"
-    copy.write_text("\n".join(line.split("==")[0] for line in lines) + "\n")
+    text = (ROOT / name).read_text(encoding="utf-8")
+    copy.write_text(re.sub(r"==[^\s,]+,?", "", text), encoding="utf-8")
     return str(copy)
 
 
 def pin():
-    """Write constraints.txt: the installed versions of all that the requirements pull in."""
-    named = set()
-    for name in NEEDS["all"]:
-        lines = (ROOT / name).read_text().splitlines()
-        named |= {package(line) for line in lines if "==" in line}
-    freeze = [str(PYTHON), "-m", "pip", "freeze", "--exclude-editable"]
-    lines = subprocess.check_output(freeze, universal_newlines=True).splitlines()
-    kept = [line for line in lines if "==" in line and package(line) not in named]
-    heading = [
-        "# Versions of what the three requirements files pull in.",
-        "# Written by: python3 tools/environment.py pin",
-    ]
-    (ROOT / "constraints.txt").write_text("\n".join(heading + kept) + "\n")
+    """Write constraints.txt: versions of what the requirements pull in, for every system.
+
+    Versions that stand there already are kept where they can be; NEWEST=1 takes newer ones.
+    """
+    command = [str(PYTHON), "-m", "uv", "pip", "compile", "--universal", "--quiet"]
+    command += ["--python-version", "{}.{}".format(*OLDEST), "--no-annotate"]
+    command += ["--custom-compile-command", "python3 tools/environment.py pin"]
+    command += ["--upgrade"] if os.environ.get("NEWEST") else []
+    for name in named():
+        command += ["--no-emit-package", name]
+    command += ["--output-file", "constraints.txt", *NEEDS["all"]]
+    if subprocess.call(command, cwd=str(ROOT)) != 0:
+        stop("constraints.txt was not written; uv's own words are above")
 
 
-def package(requirement):
-    """Give the package of a pinned requirement, spelled in the one way that can be compared."""
-    return requirement.split("==")[0].strip().lower().replace("_", "-").replace(".", "-")
+def named():
+    """Give the packages that have their version in a requirements file, and our own."""
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in NEEDS["all"]]
+    found = re.findall(r"^([\w.-]+)==", "\n".join(texts), re.MULTILINE)
+    return [*sorted(set(found)), "lstm-course"]
 
 
 def serve():

@@ -14,7 +14,7 @@ from _notebooks.execute import execute
 from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
 from _notebooks.lint import lint
-from _notebooks.normal import normalised
+from _notebooks.normal import normalized
 from _notebooks.replicate import Run, confirm, doubtful, numbers_in, replicate, weigh_again
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,7 @@ def format_notebooks(paths: Sequence[Path], *, check: bool = False) -> None:
     problems = []
     for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
         before = files.read_text(path)
-        formatted = normalised(files.parse(before, path), path)
+        formatted = normalized(files.parse(before, path), path)
         if not check and files.write(formatted, path, instead_of=before):
             print(f"formatted {files.short(path)}")
         elif check and files.as_text(formatted) != before:
@@ -46,10 +46,10 @@ def execute_notebooks(paths: Sequence[Path]) -> None:
     for path in files.expand(paths) or files.find(ROOT, ["chapters", "solutions"]):
         start = time.perf_counter()
         before = files.read_text(path)
-        notebook = normalised(files.parse(before, path), path)
+        notebook = normalized(files.parse(before, path), path)
         try:
             execute(notebook, path)
-            files.write(normalised(notebook, path), path, instead_of=before)
+            files.write(normalized(notebook, path), path, instead_of=before)
         except NotebookError as error:
             problems.append(str(error))
             continue

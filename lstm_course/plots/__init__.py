@@ -1,4 +1,4 @@
-"""The book's figures: one style, readable in light and dark, and never by colour alone.
+"""The book's figures: one style, readable in light and dark, and never by color alone.
 
 Importing this package loads matplotlib and sets the style for the notebook.
 """

@@ -198,7 +198,7 @@ def heat(
         raise ValueError(f"a map needs a matrix with rows and columns, not the shape {grid.shape}")
     ax = axes_for(grid.tolist(), ax)
     low, high = limits if limits is not None else (None, None)
-    # cividis looks the same to the colour-blind and prints well in grey.
+    # cividis looks the same to the color-blind and prints well in gray.
     image = ax.imshow(
         grid, aspect="auto", cmap="cividis", vmin=low, vmax=high, interpolation="none"
     )

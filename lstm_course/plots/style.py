@@ -1,4 +1,4 @@
-"""Colours that everyone can tell apart, with markers and dashes of their own, on opaque white."""
+"""Colors that everyone can tell apart, with markers and dashes of their own, on opaque white."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-# Okabe and Ito's palette, told apart with every common colour blindness; yellow is left out, being
-# too pale for a line on white. Each colour comes with a marker and a dash of its own.
+# Okabe and Ito's palette, told apart with every common color blindness; yellow is left out, being
+# too pale for a line on white. Each color comes with a marker and a dash of its own.
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from _notebooks.files import as_text, find, read
-from _notebooks.normal import normalised
+from _notebooks.normal import normalized
 from example_book import NAME
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,4 +93,4 @@ def test_nbgrader_releases_exactly_our_exercises(course: Path, executed_example:
     assert len(released) == 1 + len(find(ROOT, ["solutions"]))
     for path in released:
         ours = (executed_example if path.name == NAME else ROOT) / "exercises" / path.name
-        assert as_text(normalised(read(path), ours)) == ours.read_text("utf-8")
+        assert as_text(normalized(read(path), ours)) == ours.read_text("utf-8")

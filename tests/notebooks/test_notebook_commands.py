@@ -174,7 +174,7 @@ def test_what_was_saved_while_it_is_formatted_is_not_overwritten(
         path.write_text("saved meanwhile")
         return notebook
 
-    monkeypatch.setattr("notebooks.normalised", saved_meanwhile)
+    monkeypatch.setattr("notebooks.normalized", saved_meanwhile)
     assert "was saved by somebody else meanwhile" in run("format", chapter)[1]
     assert chapter.read_text("utf-8") == "saved meanwhile"
 

@@ -19,7 +19,7 @@ from nbgrader.preprocessors import (
 )
 
 from _notebooks.files import NotebookError, as_text, find, read, short
-from _notebooks.normal import normalised
+from _notebooks.normal import normalized
 
 # As in nbgrader.converters.GenerateAssignment, without the steps that need a course's database.
 STEPS: tuple[type[NbGraderPreprocessor], ...] = (
@@ -54,7 +54,7 @@ def release(solution: NotebookNode, path: Path) -> NotebookNode:
     NotebookError
         If the markup for nbgrader is wrong; the message holds nbgrader's own words.
     """
-    notebook = normalised(solution, path)
+    notebook = normalized(solution, path)
     _demand_hidden_tests(notebook, path)
     for step in STEPS:
         try:

@@ -85,12 +85,12 @@ def _shifting_method(method: Callable[..., Any], distance: int) -> Callable[...,
 
 
 def _shifting_class(base: Any, distance: int) -> Any:
-    def initialise(self: Any, seed: Any = None, *others: Any, **named: Any) -> None:
+    def initialize(self: Any, seed: Any = None, *others: Any, **named: Any) -> None:
         keyword = {"entropy", "seed"} & named.keys()
         given = named.pop(keyword.pop()) if keyword else seed
         base.__init__(self, shifted(given, distance), *others, **named)
 
-    return _in_place_of(base, {"__init__": initialise})
+    return _in_place_of(base, {"__init__": initialize})
 
 
 def _in_place_of(base: Any, methods: dict[str, Any]) -> Any:
