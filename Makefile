@@ -63,7 +63,7 @@ lint: $(ALL_READY)  ## check code, spelling and notebooks without running them
 	@$(PY) tools/notebooks.py exercises --check
 
 links: $(BOOK_READY)  ## ask for every page outside that the book links
-	@$(BIN)/jupyter-book build -q --builder linkcheck .
+	@$(BIN)/jupyter-book build -q --builder custom --custom-builder linkcheck .
 
 bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/rnn_forward.py
