@@ -96,6 +96,18 @@ def handed_in(answer: Any, name: str) -> Any:
     return conversions(answer).get(name, lambda value: value)(answer)
 
 
+def spoiled(answer: Any) -> Any:
+    """Give an answer, or a function's, with all numbers wrong and lists the wrong way round."""
+    if callable(answer):
+        return lambda *args: spoiled(answer(*args))
+    if isinstance(answer, tuple):
+        return tuple(map(spoiled, answer))
+    if isinstance(answer, dict):
+        return {key: spoiled(value) for key, value in answer.items()}
+    array = plain(answer)
+    return -array - 1 if array.dtype.kind in "biuf" else answer[::-1]
+
+
 @dataclass(frozen=True)
 class Graded:
     """A grade cell of the solutions, and the code cells before it that are none."""
@@ -216,6 +228,13 @@ of_each = pytest.mark.parametrize("graded", GRADED, ids=[graded.name for graded 
 def test_both_tests_take_every_type(graded: Graded) -> None:
     assert list(disagreements(graded)) == []
     assert bool([types(graded, a) for a in graded.answers] != [[]]) != (graded.name in OTHERS)
+
+
+@of_each
+def test_hidden_tests_refuse_wrong_answers(graded: Graded) -> None:
+    names = names_at(graded)
+    wrong = {answer: spoiled(names[answer]) for answer in graded.answers}
+    assert refusal(graded.hidden, names | wrong) or graded.name in OTHERS
 
 
 @of_each
