@@ -121,3 +121,10 @@ def test_hidden_tests_take_what_the_checks_take(given) -> None:
             checks.same(given, wrong)
     with pytest.raises(CheckFailed, match="is None"):
         checks.same(None, 1.0)
+
+
+@pytest.mark.parametrize("given", [None, "2", ["a"], [[1], [2, 3]], 1j])
+def test_hidden_tests_reckon_with_numbers_only(given) -> None:
+    assert checks.numbers([np.float32(2), torch.tensor(3)]).dtype == np.float64
+    with pytest.raises(CheckFailed, match="there should be numbers, not a"):
+        checks.numbers(given)
