@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from lstm_course.checks._tools import (
     expect_array,
     expect_finite,
     first_difference,
+    plain,
 )
 
 Case = Mapping[str, Any]
@@ -45,13 +46,18 @@ def edited(answer: Answer, edits: list[Edit]) -> Answer:
     return wrong
 
 
+def instead_of(pieces: Mapping[str, Mapping[str, str]]) -> dict[str, Mistake]:
+    """Declare mistakes by the piece of our answer: what stands in its place, and the message."""
+    return {message: (old, new) for old, wrong in pieces.items() for new, message in wrong.items()}
+
+
 @dataclass(frozen=True)
 class FunctionExercise:
     """An exercise whose answer is a function; calling it with a student's function checks that."""
 
     label: str
     answer: Answer
-    cases: Callable[[], Iterator[Case]]  # arguments by name; the most telling case first
+    cases: Callable[[], Iterable[Case]]  # arguments by name; the most telling case first
     results: Mapping[str, str]  # their names, and their shapes in letters
     mistakes: Mapping[str, Mistake]
     else_: str | Mapping[str, str] = ""  # what to try where no mistake is known, also by part
@@ -59,6 +65,8 @@ class FunctionExercise:
     parts: Callable[..., dict[str, Any]] | None = None  # results taken apart, in order of the work
     adapt: Callable[[Answer], Answer] = lambda function: function  # to give the results one by one
     judge: Callable[[list[Any], Case], None] | None = None  # more that can be said of the results
+    told: Callable[[Case], str] = lambda case: ""  # names the case before each message
+    beyond: Callable[[Answer], None] = lambda function: None  # asked of right answers only
 
     declared: ClassVar[list[FunctionExercise]] = []
 
@@ -80,30 +88,28 @@ class FunctionExercise:
         return edited(self.answer, mistake) if isinstance(mistake, list) else mistake
 
     def _check(self, function: Answer) -> None:
+        expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
         seen: list[Case] = []
         for case in self.cases():
             seen.append(case)
-            expect(
-                callable(function), f"give the function itself, not a {type(function).__name__}."
-            )
-            with np.errstate(all="ignore"):
-                given = call(self.adapt(function), copy.deepcopy(dict(case)), self.note)
-            right = self._run(self.answer, case)
-            if len(self.results) > 1:
-                end = f"`return {', '.join(self.results)}`"
-                expect(given is not None, f"the function returns None; end it with {end}.")
-            self._recognize(given, right, seen)
-            values = returned(given, *self.results) if len(self.results) > 1 else [given]
-            if self.judge is not None:
-                self.judge(values, case)
-            arrays = [
-                expect_finite(expect_array(value, name, np.shape(wanted), letters), name)
-                for value, wanted, (name, letters) in zip(
-                    values, right, self.results.items(), strict=True
-                )
-            ]
-            if not _alike(values, right):
-                self._explain(arrays, right, seen)
+            try:
+                self._check_case(function, case, seen)
+            except CheckFailed as failed:
+                raise CheckFailed(f"{self.told(case)}{failed}") from failed
+        self.beyond(function)
+
+    def _check_case(self, function: Answer, case: Case, seen: list[Case]) -> None:
+        with np.errstate(all="ignore"):
+            given = call(self.adapt(function), copy.deepcopy(dict(case)), self.note)
+        right = self._run(self.answer, case)
+        self._recognize(given, right, seen)
+        values = returned(given, *self.results) if len(self.results) > 1 else [given]
+        if self.judge is not None:
+            self.judge(values, case)
+        for value, wanted, (name, letters) in zip(values, right, self.results.items(), strict=True):
+            expect_finite(expect_array(value, name, np.shape(wanted), letters), name)
+        if not _alike(values, right):
+            self._explain([plain(value) for value in values], [*map(plain, right)], seen)
 
     def _run(self, way: Answer, case: Case) -> list[Any]:
         with np.errstate(all="ignore"):
@@ -117,7 +123,7 @@ class FunctionExercise:
             try:
                 if all(_alike(self._run(way, c), self._run(self.answer, c)) for c in before):
                     yield message, self._run(way, last)
-            except (ValueError, IndexError, TypeError):  # its sizes fit in another case only
+            except (ValueError, IndexError, TypeError, CheckFailed):  # it works in other cases only
                 continue
 
     def _recognize(self, given: Any, right: list[Any], seen: list[Case]) -> None:
@@ -140,7 +146,7 @@ class FunctionExercise:
         if bad is None:  # nothing but the rounding of single precision
             return
         for message, wrong in self._wrong(seen):
-            part = named(*wrong)[bad]
+            part = named(*map(plain, wrong))[bad]
             expect(not agree(found[bad], part) or agree(part, wanted[bad]), message)
         advice = self.else_ if isinstance(self.else_, str) else self.else_.get(bad, "")
         praise = f"{', '.join(good)} {'is' if len(good) == 1 else 'are'} right. " if good else ""

@@ -5,30 +5,13 @@ import pytest
 import torch
 
 from lstm_course.checks import CheckFailed, chapter_07
+from lstm_course.checks._declared import edited
 
 DC, DF = [1.5, 3, 2, 4], [12, 2, 6]
 
 
 def not_written(*args):
     raise NotImplementedError
-
-
-def sigmoid(a):
-    return 1 / (1 + np.exp(-a))
-
-
-@pytest.mark.parametrize(
-    "check",
-    [
-        chapter_07.step_backward,
-        chapter_07.spread_biases,
-        chapter_07.peephole_backward,
-        chapter_07.lstm_1997,
-    ],
-)
-def test_a_stub_is_told_to_be_written(check):
-    with pytest.raises(CheckFailed, match="not written yet"):
-        check(not_written)
 
 
 def test_blame_by_hand_accepts_the_solution(capsys):
@@ -108,204 +91,37 @@ def step_in_place(dh, dc, c_before, c, i, f, g, o):
     return step_by_numbers(0 * dh, dc, c_before, c, i, f, g, o)
 
 
-def with_block(place, change):
-    def answer(*given):
-        da, dc_before = step_by_numbers(*given)
-        blocks = np.split(da, 4, axis=1)
-        blocks[place] = change(blocks[place])
-        return np.concatenate(blocks, axis=1), dc_before
-
-    return answer
+def negated(answer, piece):
+    return edited(answer, [(f"{piece} = ", f"{piece} = -")])
 
 
-def test_step_backward_accepts_another_style(capsys):
-    chapter_07.step_backward(step_by_numbers)
-    assert "✓ Exercise 7.2" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (lambda *args: (step_by_numbers(*args)[0], 0 * args[0]), "da is right.*multiplied by f"),
-        (with_block(1, np.negative), "block f of da.*met, c_before"),
-        (with_block(3, np.negative), "block o of da.*It is dh times"),
-        (lambda *args: step_by_numbers(*args)[0], r"one array of the shape \(3, 16\)"),
-        (lambda *args: step_by_numbers(*args)[::-1], "four blocks side by side"),
-        (lambda dh, dc, c_before, c, *v: (dh @ c, dc), r"with ValueError.*dh \(3, 4\)"),
-        (step_in_place, "changes dc, "),
-    ],
-)
-def test_step_backward_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_07.step_backward(answer)
-
-
-def uniform(rng, longest, H):
-    return rng.uniform(1, longest - 1, size=H)
-
-
-def spread(b, longest, rng, draw=uniform, forget=np.log, put=lambda u: -np.log(u), blocks="if"):
+def spread(b, longest, rng):
     H, new = len(b) // 4, b.copy()
-    spans = draw(rng, longest, H)
-    for gate, block in zip(blocks, (put(spans), forget(spans)), strict=True):
-        start = "ifgo".index(gate) * H
-        new[start : start + H] = block
+    spans = rng.uniform(1, longest - 1, size=H)
+    new[:H], new[H : 2 * H] = -np.log(spans), np.log(spans)
     return new
 
 
-def drawn_twice(b, longest, rng):
-    H = len(b) // 4
-    first, second = uniform(rng, longest, H), uniform(rng, longest, H)
-    return np.concatenate([-np.log(first), np.log(second), b[2 * H :]])
+DRAWN, SET = "rng.uniform(1, longest - 1, size=H)", "-np.log(spans), np.log(spans)"
 
 
-def forget_only(b, longest, rng):
-    H = len(b) // 4
-    return np.concatenate([b[:H], np.log(uniform(rng, longest, H)), b[2 * H :]])
+def drawn(how):
+    return edited(spread, [(DRAWN, how)])
 
 
-def spread_in_place(b, longest, rng):
-    b[:] = spread(b, longest, rng)
-    return b
-
-
-def spans(**changes):
-    return lambda *args: spread(*args, **changes)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        spread,
-        lambda *args: spread(*args).tolist(),
-        spans(draw=lambda rng, longest, H: 1 + (longest - 2) * rng.random(H)),
-    ],
-)
-def test_spread_biases_accepts_the_solution(answer, capsys):
-    chapter_07.spread_biases(answer)
-    assert "✓ Exercise 7.3" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (lambda *args: None, "is None"),
-        (lambda b, longest, rng: spread(b, longest, rng)[:4], "has the shape"),
-        (lambda b, longest, rng: b, "nothing has changed"),
-        (spread_in_place, "changes b, "),
-        (forget_only, "that have changed are f;"),
-        (spans(blocks="ig"), "that have changed are i, g;"),
-        (lambda b, *rest: spread(0 * b, *rest), "that have changed are i, f, g, o;"),
-        (spans(blocks="fi"), "signs are exchanged"),
-        (spans(forget=lambda u: -np.log(u), put=np.log), "signs are exchanged"),
-        (spans(put=np.log), "should have the other sign"),
-        (spans(forget=lambda u: u, put=lambda u: -u), "the spans themselves"),
-        (drawn_twice, "draw the spans once"),
-        (
-            lambda b, *rest: spread(b, *rest) + np.where(np.arange(len(b)) < len(b) // 2, b, 0),
-            "added to the old ones",
-        ),
-        (spans(forget=np.log10, put=lambda u: -np.log10(u)), "the natural one"),
-        (spans(draw=lambda rng, longest, H: rng.uniform(1, longest - 1)), "the same span"),
-        (spans(draw=lambda rng, longest, H: rng.uniform(0, longest - 1, H)), "lie between 1 and"),
-        (spans(draw=lambda rng, longest, H: rng.uniform(1, 2 * longest, H)), "lie between 1 and"),
-        (spans(draw=lambda rng, longest, H: np.arange(H) % longest), "nan or inf"),
-        (spans(draw=lambda rng, longest, H: rng.integers(1, longest, H)), "whole numbers"),
-        (spans(draw=lambda rng, longest, H: uniform(rng, longest, H).round()), "whole numbers"),
-        (
-            spans(draw=lambda rng, longest, H: (longest - 1) ** rng.random(H)),
-            "Draw the spans themselves uniformly",
-        ),
-        (spans(draw=lambda rng, longest, H: np.linspace(1, longest - 1, H)), "do not come from"),
-        (
-            lambda b, longest, rng: spread(b, longest, np.random.default_rng()),
-            "do not come from the generator",
-        ),
-    ],
-)
-@pytest.mark.filterwarnings("ignore:divide by zero")
-def test_spread_biases_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_07.spread_biases(answer)
+def set_to(what):
+    return edited(spread, [(SET, what)])
 
 
 def peephole(dc, c, f, p):
+    """Another style: products of matrices, results in a list."""
     da = dc * c * f * (1 - f)
-    return da, (da * c).sum(axis=0), dc * f + da * p
+    dp = np.einsum("nh,nh->h", da, c)
+    dc_before = dc * f + da @ np.diag(p)
+    return [da, dp, dc_before]
 
 
-def with_part(place, part):
-    def answer(dc, c, f, p):
-        result = list(peephole(dc, c, f, p))
-        result[place] = part(dc, c, f, p, result[0])
-        return tuple(result)
-
-    return answer
-
-
-def peephole_in_place(dc, c, f, p):
-    da, dp, dc_before = peephole(dc, c, f, p)
-    dc[:] = dc_before
-    return da, dp, dc
-
-
-def peephole_with_a_matrix(dc, c, f, p):
-    da = dc * c * f * (1 - f)
-    return [da, np.einsum("nh,nh->h", da, c), dc * f + da @ np.diag(p)]
-
-
-@pytest.mark.parametrize("answer", [peephole, peephole_with_a_matrix])
-def test_peephole_backward_accepts_the_solution(answer, capsys):
-    chapter_07.peephole_backward(answer)
-    assert "✓ Exercise 7.4" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (with_part(0, lambda dc, c, f, p, da: -da), "same as without"),
-        (with_part(1, lambda dc, c, f, p, da: 0 * p), "acts as a weight"),
-        (with_part(2, lambda dc, c, f, p, da: 0 * da), "feeds two things"),
-        (lambda *args: peephole(*args)[:2], "returns 2 results"),
-        (lambda *args: None, "returns None"),
-        (peephole_in_place, "changes dc, "),
-    ],
-)
-def test_peephole_backward_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_07.peephole_backward(answer)
-
-
-def same(value):
-    return value
-
-
-def lstm(
-    x,
-    W_x,
-    W_h,
-    b,
-    page=torch.detach,
-    product=same,
-    slate=same,
-    sums=same,
-    gate=same,
-    shown=same,
-    stack=torch.stack,
-    blank=torch.zeros,
-):
-    h = c = blank(x.shape[1], len(W_h))
-    output = []
-    for x_t in x:
-        a = sums(x_t @ W_x + product(page(h) @ W_h) + b)
-        i, f, g, o = a.chunk(4, dim=-1)
-        c = gate(torch.sigmoid(f)) * slate(c) + torch.sigmoid(i) * torch.tanh(g)
-        h = torch.sigmoid(o) * torch.tanh(c)
-        output.append(shown(h))
-    return stack(output)
-
-
-def lstm_with_new_name(x, W_x, W_h, b):
+def lstm(x, W_x, W_h, b):
     """Another style: the page is detached after it has been kept."""
     h, c = x.new_zeros(2, x.shape[1], len(W_h)).unbind()
     outputs = torch.empty(0, *h.shape)
@@ -318,40 +134,96 @@ def lstm_with_new_name(x, W_x, W_h, b):
     return outputs
 
 
-@pytest.mark.parametrize("answer", [lstm, lstm_with_new_name])
-def test_lstm_1997_accepts_the_solution(answer, capsys):
-    chapter_07.lstm_1997(answer)
-    assert "✓ Exercise 7.5" in capsys.readouterr().out
+def cut(old, new):
+    return edited(lstm, [(old, new)])
+
+
+def given_back(change):
+    return lambda *args: change(lstm(*args))
+
+
+RIGHT = {
+    "step_backward": [step_by_numbers],
+    "spread_biases": [
+        spread,
+        lambda *args: spread(*args).tolist(),
+        drawn("1 + (longest - 2) * rng.random(H)"),
+        drawn("longest - 1 - (longest - 2) * rng.random(H)"),
+    ],
+    "peephole_backward": [peephole],
+    "lstm_1997": [lstm],
+}
+WRONG = {
+    "step_backward": [
+        (negated(step_by_numbers, "dc_before[n, k]"), "da is right.*multiplied by f"),
+        (negated(step_by_numbers, "da[n, H + k]"), "block f of da.*met, c_before"),
+        (negated(step_by_numbers, "da[n, 3 * H + k]"), "block o of da.*It is dh times"),
+        (lambda *args: step_by_numbers(*args)[0], r"one array of the shape \(3, 16\)"),
+        (lambda *args: step_by_numbers(*args)[::-1], "four blocks side by side"),
+        (lambda dh, dc, c_before, c, *v: (dh @ c, dc), r"with ValueError.*dh \(3, 4\)"),
+        (step_in_place, "changes dc, "),
+    ],
+    "spread_biases": [
+        (not_written, "not written yet"),
+        (lambda *args: None, "is None"),
+        (lambda *args: spread(*args)[:4], "has the shape"),
+        (lambda b, *rest: b, "nothing has changed"),
+        (edited(spread, [("b.copy()", "b")]), "changes b, "),
+        (edited(spread, [("new[:H],", "unused,")]), "that have changed are f;"),
+        (edited(spread, [("H : 2 * H", "2 * H : 3 * H")]), "that have changed are i, g;"),
+        (edited(spread, [("b.copy()", "0 * b")]), "that have changed are i, f, g, o;"),
+        (edited(spread, [("new[:H], new[H : 2 * H]", "new[H : 2 * H], new[:H]")]), "exchanged"),
+        (set_to("np.log(spans), -np.log(spans)"), "signs are exchanged"),
+        (set_to("np.log(spans), np.log(spans)"), "should have the other sign"),
+        (set_to("-spans, spans"), "the spans themselves"),
+        (set_to(f"-np.log({DRAWN}), np.log(spans)"), "draw the spans once"),
+        (set_to("b[:H] - np.log(spans), b[H : 2 * H] + np.log(spans)"), "added to the old ones"),
+        (set_to("-np.log10(spans), np.log10(spans)"), "the natural one"),
+        (drawn("np.full(H, rng.uniform(1, longest - 1))"), "the same span"),
+        (drawn("rng.uniform(0, longest - 1, H)"), "lie between 1 and"),
+        (drawn("rng.uniform(1, 2 * longest, H)"), "lie between 1 and"),
+        (drawn("np.arange(H) % longest"), "nan or inf"),
+        (drawn("rng.integers(1, longest, H)"), "whole numbers"),
+        (drawn(f"{DRAWN}.round()"), "whole numbers"),
+        (drawn("(longest - 1) ** rng.random(H)"), "Draw the spans themselves uniformly"),
+        (drawn("np.linspace(1, longest - 1, H)"), "do not come from"),
+        (drawn("np.random.default_rng().uniform(1, longest - 1, H)"), "come from the generator"),
+    ],
+    "peephole_backward": [
+        (negated(peephole, "da"), "same as without"),
+        (negated(peephole, "dp"), "acts as a weight"),
+        (negated(peephole, "dc_before"), "feeds two things"),
+        (lambda *args: peephole(*args)[:2], "returns 2 results"),
+        (lambda *args: None, "returns None"),
+        (edited(peephole, [("dc_before = ", "dc_before = dc; dc[:] = ")]), "changes dc, "),
+    ],
+    "lstm_1997": [
+        (cut("x[t] @ W_x + h @ W_h + b", "(x[t] @ W_x + h @ W_h + b).detach()"), "no gradient"),
+        (cut("h[None]", "h[None].detach()"), "carries no gradient"),
+        (cut("h.detach()", "0 * h"), "No cut changes it"),
+        (cut("new_zeros", "new_ones"), "from blank states"),
+        (cut("x[t] @ W_x", "x[t] @ (W_x.detach() + W_x) / 2"), "gradient of W_x is off.*Only the"),
+        (cut("new_zeros(2, x.shape[1]", "new_zeros(2, 3"), r"RuntimeError.*W_h \(4, 16\)"),
+        (given_back(list), "make one tensor of them"),
+        (given_back(tuple), "without the states"),
+        (given_back(torch.Tensor.flatten), "has the shape"),
+        (given_back(lambda output: output[-1]), "has the shape"),
+        (given_back(lambda output: None), "returns None"),
+        (given_back(lambda output: output.detach().numpy()), "is a ndarray"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("check", "answer"), [(c, a) for c, rows in RIGHT.items() for a in rows])
+def test_a_right_answer_is_praised(check, answer, capsys):
+    getattr(chapter_07, check)(answer)
+    assert "is right." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("faults", "message"),
-    [
-        ({"page": same}, "nothing is cut"),
-        ({"page": same, "product": torch.detach}, "cut W_h off"),
-        ({"slate": torch.detach, "page": same}, "the direct path"),
-        ({"slate": torch.detach}, "both paths"),
-        ({"sums": torch.detach}, "carries no gradient"),
-        ({"shown": torch.detach}, "carries no gradient"),
-        ({"page": torch.zeros_like}, "No cut changes it"),
-        ({"gate": torch.detach}, "no blame reaches block f of W_x"),
-        ({"stack": list}, "make one tensor of them"),
-        ({"stack": tuple}, "without the states"),
-        ({"stack": torch.cat}, "has the shape"),
-        ({"stack": lambda output: output[-1]}, "has the shape"),
-        ({"stack": lambda output: None}, "returns None"),
-        ({"stack": lambda output: np.stack([h.detach() for h in output])}, "is a ndarray"),
-        ({"blank": lambda N, H: torch.zeros(N, 3)}, r"with RuntimeError.*W_h \(4, 16\)"),
-        ({"blank": lambda N, H: torch.ones(N, H)}, "from blank states"),
-    ],
+    ("check", "answer", "message"), [(check, *row) for check in WRONG for row in WRONG[check]]
 )
-def test_lstm_1997_explains(faults, message):
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_a_wrong_answer_gets_the_message_meant_for_it(check, answer, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_07.lstm_1997(lambda *args: lstm(*args, **faults))
-
-
-def test_lstm_1997_tells_what_receives_no_blame():
-    with pytest.raises(CheckFailed, match="no blame reaches x"):
-        chapter_07.lstm_1997(lambda x, *weights: lstm(x.detach(), *weights))
-    with pytest.raises(CheckFailed, match="not the gradient of W_x"):
-        chapter_07.lstm_1997(lambda x, W_x, *rest: lstm(x, W_x.detach() / 2 + W_x / 2, *rest))
+        getattr(chapter_07, check)(answer)

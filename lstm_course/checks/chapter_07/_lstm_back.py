@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstm_course.checks._arrays import Array, sigmoid
-from lstm_course.checks._declared import Case, FunctionExercise, Mistake
+from lstm_course.checks._declared import Case, FunctionExercise, Mistake, instead_of
 
 
 def step_back(
@@ -39,7 +39,6 @@ def parts(da: Array, dc_before: Array) -> dict[str, Array]:
     return {f"block {gate} of da": block for gate, block in blocks} | {"dc_before": dc_before}
 
 
-PAGE = "dh * o * (1 - np.tanh(c) ** 2)"
 SLOPES = {gate: f"{gate} * (1 - {gate})\n" for gate in "ifo"}
 BLAMES = dict.fromkeys("ifg", "dc, with the page's part,") | {"o": "dh"}
 MET = {"i": "g", "f": "c_before", "g": "i", "o": "tanh(c)"}
@@ -51,6 +50,66 @@ ORDERS: dict[str, Mistake] = {
     for order in itertools.permutations("ifgo")
     if order != tuple("ifgo")
 }
+PIECES = {
+    "dh * o * (1 - np.tanh(c) ** 2)": {
+        "0": "the slate collects from the page as well: add dh * o * (1 - tanh(c)**2) to dc "
+        "before anything else.",
+        "dh * (1 - np.tanh(c) ** 2)": "the page's part of the blame is not seen through o: it is "
+        "dh * o * (1 - tanh(c)**2).",
+        "dh * o": "the page's part passes the bend of tanh: it is dh * o * (1 - tanh(c)**2), not "
+        "dh * o.",
+        "dh * o * (1 - c**2)": "the slope of tanh at the slate is 1 - tanh(c)**2, not 1 - c**2.",
+        "dh * o * (1 - np.tanh(c))": "the slope of tanh at the slate is 1 - tanh(c)**2; the "
+        "square is missing.",
+        "dh * o * (1 - np.tanh(c_before) ** 2)": "the page shows the slate AFTER the step: the "
+        "slope is 1 - tanh(c)**2, and you took c_before.",
+    },
+    "np.tanh(c)": {
+        "np.tanh(c_before)": "the page shows the slate AFTER the step, tanh(c), and you took "
+        "c_before.",
+    },
+    "(1 - g**2)": {
+        "g * (1 - g)": "the candidate's bend is a tanh: its slope is 1 - g**2, not g * (1 - g).",
+        "(1 - np.tanh(g) ** 2)": "g has been through tanh already: its slope is 1 - g**2, not "
+        "1 - tanh(g)**2.",
+    },
+    "total * c_before": {
+        "total * c": "the forget gate scaled the slate BEFORE the step: its blame is dc * "
+        "c_before.",
+        "0 * c_before": "the forget gate gets no blame of its own; it is dc * c_before, times its "
+        "slope.",
+    },
+    "dh * np.tanh(c)": {
+        "dh * c": "the output gate let tanh(c) through, not c.",
+        "total * np.tanh(c)": "the output gate stands between slate and page: its blame comes "
+        "from dh, not from dc.",
+    },
+    "total * f\n": {
+        "total\n": "what is passed to the slate before must be scaled by f.",
+        "total * f * f\n": "what is passed to the slate before is scaled by f once, not twice.",
+        "dc * f\n": "what is passed to the slate before is the whole blame of c: add the page's "
+        "part to dc first, then multiply by f.",
+    },
+}
+SEVERAL: dict[str, Mistake] = {
+    "the blame goes on through the slopes of the bends: i * (1 - i) for a gate, 1 - g**2 for the "
+    "candidate. They are missing.": [
+        *((slope, "1\n") for slope in SLOPES.values()),
+        ("(1 - g**2)", "1"),
+    ],
+    "the slopes are taken twice: i, f, g and o have been through their bends already, so the slope "
+    "of a gate is i * (1 - i), that of the candidate 1 - g**2.": [
+        *((slope, f"sigmoid({k}) * (1 - sigmoid({k}))\n") for k, slope in SLOPES.items()),
+        ("(1 - g**2)", "(1 - np.tanh(g) ** 2)"),
+    ],
+    "the gates' bends are sigmoids: their slope is i * (1 - i), not 1 - i**2.": [
+        (slope, f"(1 - {k}**2)\n") for k, slope in SLOPES.items()
+    ],
+    "i and g are blamed by what they met, not by themselves: di = dc * g and dg = dc * i.": [
+        ("total * g *", "total * i *"),
+        ("total * i * (1 - g**2)", "total * g * (1 - g**2)"),
+    ],
+}
 step_backward = FunctionExercise(
     label="Exercise 7.2",
     answer=step_back,
@@ -58,78 +117,7 @@ step_backward = FunctionExercise(
     results={"da": "the four blocks side by side, (N, 4H)", "dc_before": "(N, H)"},
     note="All are (N, H).",
     parts=parts,
-    mistakes=ORDERS
-    | {
-        "the slate collects from the page as well: add dh * o * (1 - tanh(c)**2) to dc before "
-        "anything else.": (f" + {PAGE}", ""),
-        "the page's part of the blame is not seen through o: it is dh * o * (1 - tanh(c)**2).": (
-            PAGE,
-            "dh * (1 - np.tanh(c) ** 2)",
-        ),
-        "the page's part passes the bend of tanh: it is dh * o * (1 - tanh(c)**2), not dh * o.": (
-            PAGE,
-            "dh * o",
-        ),
-        "the slope of tanh at the slate is 1 - tanh(c)**2, not 1 - c**2.": (
-            PAGE,
-            "dh * o * (1 - c**2)",
-        ),
-        "the slope of tanh at the slate is 1 - tanh(c)**2; the square is missing.": (
-            PAGE,
-            "dh * o * (1 - np.tanh(c))",
-        ),
-        "the page shows the slate AFTER the step: the slope is 1 - tanh(c)**2, and you took "
-        "c_before.": (PAGE, "dh * o * (1 - np.tanh(c_before) ** 2)"),
-        "the page shows the slate AFTER the step, tanh(c), and you took c_before.": (
-            "np.tanh(c)",
-            "np.tanh(c_before)",
-        ),
-        "the blame goes on through the slopes of the bends: i * (1 - i) for a gate, 1 - g**2 for "
-        "the candidate. They are missing.": [
-            *((slope, "1\n") for slope in SLOPES.values()),
-            ("(1 - g**2)", "1"),
-        ],
-        "the slopes are taken twice: i, f, g and o have been through their bends already, so the "
-        "slope of a gate is i * (1 - i), that of the candidate 1 - g**2.": [
-            *((slope, f"sigmoid({k}) * (1 - sigmoid({k}))\n") for k, slope in SLOPES.items()),
-            ("(1 - g**2)", "(1 - np.tanh(g) ** 2)"),
-        ],
-        "the candidate's bend is a tanh: its slope is 1 - g**2, not g * (1 - g).": (
-            "(1 - g**2)",
-            "g * (1 - g)",
-        ),
-        "g has been through tanh already: its slope is 1 - g**2, not 1 - tanh(g)**2.": (
-            "(1 - g**2)",
-            "(1 - np.tanh(g) ** 2)",
-        ),
-        "the gates' bends are sigmoids: their slope is i * (1 - i), not 1 - i**2.": [
-            (slope, f"(1 - {k}**2)\n") for k, slope in SLOPES.items()
-        ],
-        "i and g are blamed by what they met, not by themselves: di = dc * g and dg = dc * i.": [
-            ("total * g *", "total * i *"),
-            ("total * i * (1 - g**2)", "total * g * (1 - g**2)"),
-        ],
-        "the forget gate scaled the slate BEFORE the step: its blame is dc * c_before.": (
-            "total * c_before",
-            "total * c",
-        ),
-        "the forget gate gets no blame of its own; it is dc * c_before, times its slope.": (
-            "total * c_before",
-            "0 * c_before",
-        ),
-        "the output gate let tanh(c) through, not c.": ("dh * np.tanh(c)", "dh * c"),
-        "the output gate stands between slate and page: its blame comes from dh, not from dc.": (
-            "dh * np.tanh(c)",
-            "total * np.tanh(c)",
-        ),
-        "what is passed to the slate before must be scaled by f.": ("total * f\n", "total\n"),
-        "what is passed to the slate before is scaled by f once, not twice.": (
-            "total * f\n",
-            "total * f * f\n",
-        ),
-        "what is passed to the slate before is the whole blame of c: add the page's part to dc "
-        "first, then multiply by f.": ("total * f\n", "dc * f\n"),
-    },
+    mistakes=ORDERS | instead_of(PIECES) | SEVERAL,
     else_={
         f"block {gate} of da": f"It is {BLAMES[gate]} times what {gate} met, {met}, times the "
         "slope of its bend."

@@ -1,87 +1,79 @@
-"""How the check of exercise 8.3 tells which axes were summed, and which were meant."""
+"""Broadcasting undone, right and wrong: exercise 8.3."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lstm_course.checks._tools import expect, expect_close, stopped
+from lstm_course.checks._arrays import Array
+from lstm_course.checks._declared import Case, FunctionExercise
 
-Array = NDArray[np.float64]
-CASES = [
-    ((4, 3), (4, 3)),
+Shape = tuple[int, ...]
+SIZES: list[tuple[Shape, Shape]] = [
     ((4, 3), (3,)),
     ((4, 3), ()),
     ((4, 3), (4, 1)),
     ((4, 3), (1, 3)),
+    ((4, 3), (4, 3)),
     ((5, 4, 3), (4, 1)),
     ((5, 4, 4), (1, 1, 4)),
     ((1, 3), (1, 3)),
 ]
 
 
-def judge_sums(function: Callable[[Array, tuple[int, ...]], Any]) -> None:
-    """Fail where a function does not undo broadcasting, for missing axes and for stretched ones."""
-    for full, shape in CASES:
-        d = np.random.default_rng(0).normal(size=full)
-        case = f"d of shape {full} for a parent of shape {shape}: "
-        try:
-            result = np.asarray(function(d.copy(), shape))
-        except ValueError as error:  # also what NumPy says about an axis that is not there
-            advice = " Add numbers up; do not rearrange them." if "reshape" in str(error) else ""
-            expect(False, f"{case}{stopped(error)}{advice}")
-        expect(result.dtype.kind == "f", f"{case}no array came back; does it end with `return`?")
-        _judge_shape(result.shape, full, shape, case)
-        _judge_numbers(result, d, shape, case)
-
-
-def _judge_shape(
-    found: tuple[int, ...], full: tuple[int, ...], shape: tuple[int, ...], case: str
-) -> None:
-    if found == shape:
-        return
-    missing = len(full) - len(shape)
-    case = f"{case}the result has the shape {found}. "
-    expect(
-        1 not in shape or found != full[missing:],
-        f"{case}An axis of length 1 that was stretched must be summed, too.",
-    )
-    expect(found != full, f"{case}Nothing has been summed.")
-    expect(
-        found != (), f"{case}All numbers were added up. Sum only over the axes that were copied."
-    )
-    expect(
-        len(found) <= len(shape),
-        f"{case}Axes are left over: all that the parent does not have must be summed.",
-    )
-    expect(
-        found != tuple(size for size in shape if size != 1),
-        f"{case}A stretched axis stays, with length 1: keepdims=True.",
-    )
-    expect(
-        False,
-        f"{case}The wrong axes were summed. NumPy adds missing axes in FRONT: sum the first "
-        f"{missing} of d away, and only then count the axes as the parent does.",
-    )
-
-
-def _judge_numbers(result: Array, d: Array, shape: tuple[int, ...], case: str) -> None:
+def summed(d: Array, shape: Shape) -> Array:
+    """Add up the gradients of all copies of each number."""
     missing = d.ndim - len(shape)
-    copied = (*range(missing), *(missing + k for k, size in enumerate(shape) if size == 1))
-    first = tuple(0 if axis in copied else slice(None) for axis in range(d.ndim))
-    hints = {
-        f"{case}that is the mean. A number that was used many times gets the SUM of the "
-        "gradients.": d.mean(axis=copied),
-        f"{case}that is the gradient of one copy only. A number that was used many times gets "
-        "the SUM of the gradients.": d[first],
-    }
-    expect_close(
-        result,
-        d.sum(axis=copied).reshape(shape),
-        f"{case}the result",
-        {message: wrong.reshape(shape) for message, wrong in hints.items()} if copied else {},
-        "Add up the gradients of all copies.",
-    )
+    d = d.sum(axis=tuple(range(missing)))
+    stretched = tuple(axis for axis, size in enumerate(shape) if size == 1)
+    result: Array = d.sum(axis=stretched, keepdims=True)
+    return result
+
+
+def one_copy(d: Array, shape: Shape) -> Array:
+    """Take the gradient of the first copy only."""
+    missing = d.ndim - len(shape)
+    kept = [slice(0, 1) if size == 1 else slice(None) for size in shape]
+    return d[(*[0] * missing, *kept)]
+
+
+def cases() -> Iterator[Case]:
+    """Give missing axes, stretched ones, and both."""
+    for full, shape in SIZES:
+        yield {"d": np.random.default_rng(0).normal(size=full), "shape": shape}
+
+
+SUM = "A number that was used many times gets the SUM of the gradients."
+FRONT = (
+    "NumPy adds missing axes in FRONT: sum the first of d away, and only then count the axes as "
+    "the parent does."
+)
+LAST = "d.sum(axis=stretched, keepdims=True)"
+sum_to = FunctionExercise(
+    label="Exercise 8.3",
+    answer=summed,
+    cases=cases,
+    told=lambda case: f"d of shape {case['d'].shape} for a parent of shape {case['shape']}: ",
+    results={"the result": ""},
+    note="Add numbers up, over axes that d has; do not rearrange them.",
+    mistakes={
+        "nothing has been summed.": lambda d, shape: d,
+        "all numbers were added up. Sum only over the axes that were copied.": lambda d, shape: (
+            d if d.shape == shape else d.sum()
+        ),
+        "axes are left over: all that the parent does not have must be summed.": lambda d, shape: (
+            d.sum(axis=0) if d.ndim > len(shape) else d
+        ),
+        "an axis of length 1 that was stretched must be summed, too.": (LAST, "d"),
+        "a stretched axis stays, with length 1: keepdims=True.": (LAST, "d.sum(axis=stretched)"),
+        f"that is the mean. {SUM}": ("d.sum", "d.mean"),
+        f"that is the gradient of one copy only. {SUM}": one_copy,
+        f"the last axes were summed. {FRONT}": ("range(missing)", "range(len(shape), d.ndim)"),
+        f"the wrong axes were summed. {FRONT}": [
+            ("    d = d.sum(axis=tuple(range(missing)))\n", ""),
+            (LAST, f"{LAST}.sum(axis=tuple(range(missing)))"),
+        ],
+    },
+    else_="Add up the gradients of all copies.",
+)

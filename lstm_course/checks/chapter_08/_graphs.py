@@ -1,11 +1,11 @@
-"""The graphs on which the check of exercise 8.4 tries a student's order of nodes."""
+"""Graphs on which a student's order of nodes is tried: exercise 8.4."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from lstm_course.checks._tools import CheckFailed, expect
+from lstm_course.checks._tools import CheckFailed, exercise, expect
 
 PATIENCE = 100_000  # looks at one node; only a walk along every way needs more
 LONG = 5000  # steps: too many for a function that calls itself
@@ -33,73 +33,51 @@ class Node:
         return self._parents
 
 
-def diamond() -> Node:
-    """Make d from b and c, and both of these from a."""
-    a = Node("a")
-    return Node("d", Node("b", a), Node("c", a))
-
-
-def short_and_long(*, short_first: bool) -> Node:
-    """Make a node from x directly and by way of three others."""
-    near = Node("x", Node("leaf"))
-    far = near
-    for k in range(3):
-        far = Node(f"y{k}", far)
-    return Node("end", near, far) if short_first else Node("end", far, near)
-
-
-def namesakes() -> Node:
-    """Make three nodes of one name, one of which is used by both others."""
-    leaf = Node("same")
-    middle = Node("same", leaf, leaf)
-    return Node("same", leaf, middle, leaf)
-
-
-def uneven(*, twice_first: bool) -> Node:
-    """Make p, used twice by one node and once, further away, by another."""
-    p = Node("p")
-    twice, once = Node("twice", p, p), Node("m", Node("once", p))
-    return Node("end", *((twice, once) if twice_first else (once, twice)))
-
-
-def chain(length: int, *, doubled: bool = False) -> Node:
+def chain(node: Node, length: int, uses: int = 1) -> Node:
     """Make each node from the one before."""
-    y = Node("x")
     for k in range(length):
-        y = Node(f"y{k}", *[y] * (1 + doubled))
-    return y
+        node = Node(f"y{k}", *[node] * uses)
+    return node
 
 
-def judge_order(order: Callable[[Node], Iterable[Any]]) -> None:
-    """Fail where the order of a graph's nodes is not topological."""
-    once = diamond()
-    _judge(order(once), 4, "a diamond")
-    _judge_second(order(once), 4)
-    for short_first in (False, True):
-        graph = short_and_long(short_first=short_first)
-        _judge(order(graph), 6, "a short way beside a long one")
-    for twice_first in (False, True):
-        graph = uneven(twice_first=twice_first)
-        _judge(order(graph), 5, "a node that one child uses twice and another once")
-    _judge(order(namesakes()), 3, "three nodes of one name")
-    _judge(order(chain(60, doubled=True)), 61, "60 doublings, y = y + y")
-    try:
-        _judge(order(chain(LONG)), LONG + 1, f"a chain of {LONG:,} steps")
-    except RecursionError:
+def graphs() -> Iterator[tuple[str, int, Node]]:
+    """Give graphs by their last nodes, with the number of nodes that each has."""
+    a = Node("a")
+    yield "a diamond", 4, Node("d", Node("b", a), Node("c", a))
+    for turn in (-1, 1):
+        near = Node("x", Node("leaf"))
+        ways = near, chain(near, 3)
+        yield "a short way beside a long one", 6, Node("end", *ways[::turn])
+    for turn in (-1, 1):
+        p = Node("p")
+        ways = Node("twice", p, p), Node("m", Node("once", p))
+        yield "a node that one child uses twice and another once", 5, Node("end", *ways[::turn])
+    leaf = Node("same")
+    yield "three nodes of one name", 3, Node("same", leaf, Node("same", leaf, leaf), leaf)
+    yield "60 doublings, y = y + y", 61, chain(Node("x"), 60, uses=2)
+    yield f"a chain of {LONG:,} steps", LONG + 1, chain(Node("x"), LONG)
+
+
+@exercise("Exercise 8.4")
+def order(function: Callable[[Any], Any]) -> None:
+    """Check a topological order: children before parents, each once, at any depth."""
+    for what, count, graph in graphs():
+        try:
+            _judge(function(graph), count, what)
+        except RecursionError:
+            expect(
+                count <= LONG,
+                f"{what} is too deep for a function that calls itself. Keep a list of the nodes "
+                "that are waiting, and a loop.",
+            )
+            raise
+        again = function(graph)
         expect(
-            False,
-            f"a chain of {LONG:,} steps is too deep for a function that calls itself. Keep a list "
-            "of the nodes that are waiting, and a loop.",
+            isinstance(again, list | tuple) and len(again) == count,
+            "called twice with the same node, your function gives two different lists: it "
+            "remembers something. Leave no marks in the nodes, and make the set of those you have "
+            "seen inside the function, not as a default argument.",
         )
-
-
-def _judge_second(result: Any, count: int) -> None:
-    expect(
-        isinstance(result, list | tuple) and len(result) == count,
-        "called twice with the same node, your function gives two different lists: it remembers "
-        "something. Leave no marks in the nodes, and make the set of those you have seen inside "
-        "the function, not as a default argument.",
-    )
 
 
 def _judge(result: Any, count: int, what: str) -> None:
@@ -129,9 +107,9 @@ def _judge(result: Any, count: int, what: str) -> None:
         len(late) < len(pairs),
         f"{what}: your list begins with the leaves. Backward begins with the result: reverse it.",
     )
-    expect(
-        not late,
-        f"{what}: {late and late[0][1].name} comes before {late and late[0][0].name}, which was "
-        "made from it, so one of its bills arrives too late. A node may go into the list only when "
-        "all its children are there; one that uses it twice counts twice, or once, in both counts.",
-    )
+    for node, parent in late:
+        raise CheckFailed(
+            f"{what}: {parent.name} comes before {node.name}, which was made from it, so one of "
+            "its bills arrives too late. A node may go into the list only when all its children "
+            "are there; one that uses it twice counts twice, or once, in both counts."
+        )

@@ -1,4 +1,4 @@
-"""How the checks of exercise 8.5 try a switch, and the histories that they measure themselves."""
+"""A switch that comes back to where it was, and how much a history holds: exercise 8.5."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.autodiff import LSTM, no_grad
-from lstm_course.checks._tools import exercise, expect
+from lstm_course.checks._tools import exercise, expect, expect_array, expect_close
 
 Switch = Callable[[Any], AbstractContextManager[Any]]
 
@@ -72,6 +72,32 @@ def _interrupt(no_grad_for: Switch, engine: SimpleNamespace, error: BaseExceptio
     except type(error):
         return
     expect(False, "the error inside the block was swallowed; let it pass on.")
+
+
+@exercise("Exercise 8.5, second leak")
+def held(held: Any) -> None:
+    """Check how many tensors h holds: after 1, 10 and 100 steps, then after 100 unrecorded ones."""
+    expect(
+        not isinstance(held, list | tuple)
+        or not any(isinstance(value, list | tuple) for value in held),
+        "held contains the histories themselves; put the len() of each into it.",
+    )
+    right = measured_histories()
+    expect_close(
+        expect_array(held, "held", (4,), "(measurements,)"),
+        right,
+        "held",
+        {
+            "you carried the state on from one measurement to the next; begin each without a "
+            "state.": [*measured_histories(carry=True)[:3], right[3]],
+            "the last number should be measured under no_grad.": [*right[:3], right[2]],
+            "the measurement under no_grad comes last.": [right[3], *right[:3]],
+            "that is the history of output; measure that of h.": measured_histories("output"),
+            "that is the history of c; measure that of h.": measured_histories("c"),
+        },
+        "Measure len(h.history()) for x[:1], x[:10], x[:100], and once more for x[:100] under "
+        "no_grad.",
+    )
 
 
 def measured_histories(of: str = "h", *, carry: bool = False) -> list[int]:
