@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, expect_number
+from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._tools import exercise, expect, expect_close, plain
 from lstm_course.checks.chapter_01._loops import shapes
-from lstm_course.checks.chapter_01._shelf import best_possible
 
 __all__ = [
     "best_possible",
@@ -51,7 +51,6 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
         all(answer in ("open", "shut") for answer in answers),
         f'write "open" or "shut" for each log; you have {list(answers)}.',
     )
-    given = tuple(answers)
     hints: dict[tuple[str, ...], str] = {
         ("open", "shut", "open", "open"): "you took the last event of the whole log. What the door "
         "does after the knock no longer matters.",
@@ -60,14 +59,14 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
         ("open", "shut", "open", "shut"): "all four are the wrong way round: after an `o` the door "
         "is open.",
     }
-    expect(given not in hints, hints.get(given, ""))
-    for place in range(len(right)):
+    expect(tuple(answers) not in hints, hints.get(tuple(answers), ""))
+    for number, (answer, door) in enumerate(zip(answers, right, strict=True), start=1):
         expect(
-            given[place] == right[place],
-            f"log {place + 1}: find the k, go left to the nearest o or s, and read off the door.",
+            answer == door,
+            f"log {number}: find the k, go left to the nearest o or s, and read off the door.",
         )
     expect_close(
-        expect_number(orders, "orders"),
+        orders,
         60,
         "orders",
         {
@@ -83,107 +82,144 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
     )
 
 
-@exercise("Exercise 1.2")
-def bits(bits_needed: Callable[[int, int], int]) -> None:
-    """Check the smallest number of bits that tells all sequences apart.
+def bits_needed(symbols: int, steps: int) -> int:
+    """Give the number of bits that tells all sequences apart."""
+    return math.ceil(steps * math.log2(symbols))
 
-    Parameters
-    ----------
-    bits_needed : callable
-        ``bits_needed(symbols, steps)`` to a whole number.
 
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the number tells what went wrong.
-
-    Examples
-    --------
-    >>> bits(lambda symbols, steps: (symbols**steps - 1).bit_length())
-    ✓ Exercise 1.2 is right.
-    """
-    for symbols, steps in ((3, 4), (27, 35), (4, 16), (2, 1), (1, 5)):
-        exact, rounded_each = steps * math.log2(symbols), steps * math.ceil(math.log2(symbols))
-        expect_close(
-            expect_number(bits_needed(symbols, steps), f"bits_needed({symbols}, {steps})"),
-            (symbols**steps - 1).bit_length(),
-            f"bits_needed({symbols}, {steps})",
-            {
-                "you rounded up for every symbol. Only the whole state must be a whole number of "
-                "bits: multiply first, round up once.": rounded_each,
-                "you rounded down, so 2^B is a little less than V^T, and two sequences must "
-                "share a state. Round up.": math.floor(exact),
-                "that is the exact number; bits come whole. Round it up.": exact,
-                "that uses the natural logarithm; a bit doubles the number of states, so take the "
-                "logarithm to base 2.": math.ceil(steps * math.log(symbols)),
-                "that is the number of sequences, V^T; the question is how many bits tell them "
-                "apart.": symbols**steps,
-                "that is V times T; there are V^T sequences, and B bits tell 2^B of them "
-                "apart.": symbols * steps,
+BITS = "math.ceil(steps * math.log2(symbols))"
+bits = FunctionExercise(
+    label="Exercise 1.2",
+    answer=bits_needed,
+    cases=lambda: [
+        {"symbols": symbols, "steps": steps}
+        for symbols, steps in ((3, 4), (27, 35), (4, 16), (2, 1), (1, 5))
+    ],
+    told=lambda case: "bits_needed({symbols}, {steps}): ".format(**case),
+    results={"the number of bits": ""},
+    mistakes=instead_of(
+        {
+            BITS: {
+                "steps * math.ceil(math.log2(symbols))": "you rounded up for every symbol. Only "
+                "the whole state must be a whole number of bits: multiply first, round up once.",
+                "int(steps * math.log2(symbols))": "you rounded down, so 2^B is a little less than "
+                "V^T, and two sequences must share a state. Round up.",
+                "steps * math.log2(symbols)": "that is the exact number; bits come whole. Round it "
+                "up.",
+                "math.ceil(steps * math.log(symbols))": "that uses the natural logarithm; a bit "
+                "doubles the number of states, so take the logarithm to base 2.",
+                "symbols**steps": "that is the number of sequences, V^T; the question is how many "
+                "bits tell them apart.",
+                "symbols * steps": "that is V times T; there are V^T sequences, and B bits tell "
+                "2^B of them apart.",
+                f"max(1, {BITS})": "an alphabet of one symbol makes a single sequence of that "
+                "length. There is nothing to tell apart, so no bit is needed: 0, not 1.",
             }
-            if symbols > 1
-            else {
-                "an alphabet of one symbol makes a single sequence of that length. There is "
-                "nothing to tell apart, so no bit is needed: 0, not 1.": 1,
+        }
+    ),
+    else_="B is the smallest whole number with 2^B >= symbols^steps.",
+)
+
+
+NAMES = [f"name {k}" for k in np.random.default_rng(14).geometric(0.12, size=150)]
+
+
+def share_found(names: list[str], size: int) -> float:
+    """Read names in order, keep those that come again soonest, and count how many are met again."""
+    shelf: list[str] = []
+    found = 0
+    for now, name in enumerate(names):
+        found += name in shelf
+        if name not in shelf:
+            shelf.append(name)
+        if len(shelf) > size:
+            later = names[now + 1 :]
+            waits = [later.index(kept) if kept in later else math.inf for kept in shelf]
+            del shelf[np.argmax(waits)]
+    return found / len(names)
+
+
+best_possible = FunctionExercise(
+    label="Exercise 1.4",
+    answer=share_found,
+    cases=lambda: [{"names": NAMES, "size": size} for size in (4, 1, 7)],
+    results={"the share": ""},
+    mistakes=instead_of(
+        {
+            " / len(names)": {
+                "": "that is the number of mentions found; divide it by the number of mentions.",
             },
-            "B is the smallest whole number with 2^B >= symbols^steps.",
-        )
+            "np.argmax(waits)": {
+                "np.argmin(waits)": "you drop the name that comes again soonest; drop the one "
+                "whose next mention is furthest away.",
+                "np.argmax(waits[:-1])": "you never let the name go that has just come. It may be "
+                "the one that is needed last.",
+            },
+            "else math.inf": {
+                "else -1": "a name that never comes again should be the first to go. Give it an "
+                "infinite wait, not a short one.",
+            },
+            "later.index(kept) if kept in later else math.inf": {
+                "names[now::-1].index(kept)": "that is the rule of the longest unused: it looks "
+                "back. Look at what comes after this mention.",
+            },
+        }
+    )
+    | {
+        "you count a name as found after putting it on the shelf. Look first, then put it "
+        "there.": lambda names, size: 1.0,
+    },
+    else_="After each mention, if there is one name too many, drop the one whose next mention is "
+    "furthest away.",
+)
 
 
-@exercise("Exercise 1.5")
-def sweep(function: Callable[..., Any]) -> None:
-    """Check the loop over sizes and seeds, with a training that only takes notes.
+def table_of(train: Any, measure: Any, sizes: list[int], seeds: list[int]) -> Any:
+    """Train and measure a network for each size and seed."""
+    return np.array([[measure(train(size, seed), seed) for seed in seeds] for size in sizes])
 
-    Parameters
-    ----------
-    function : callable
-        ``function(train, measure, sizes, seeds)`` to an array of shape (sizes, seeds).
 
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the table tells what went wrong.
-
-    Examples
-    --------
-    >>> def right(train, measure, sizes, seeds):
-    ...     return [[measure(train(size, seed), seed) for seed in seeds] for size in sizes]
-    >>> sweep(right)
-    ✓ Exercise 1.5 is right.
-    """
-
-    def train(size: int, seed: int) -> tuple[int, int]:
-        return size, seed
-
-    def measure(reader: tuple[int, int], seed: int) -> float:
-        return reader[0] + reader[1] / 10 + seed / 100
-
-    sizes, seeds = [2, 3], [4, 5, 6]
-    result = np.asarray(function(train, measure, list(sizes), list(seeds)), dtype=float)
+def judge_shape(results: list[Any], case: Case) -> None:
+    """Recognize shapes that tell what went wrong, whatever the numbers."""
+    shape = plain(results[0]).shape
     expect(
-        result.shape != (3, 2),
+        shape != (3, 2),
         "the table lies on its side: one row for each size, one column for each seed.",
     )
     expect(
-        result.shape != (2,),
+        shape != (2,),
         "keep the result of every seed; a mean or median alone does not show how far seeds differ.",
     )
-    k, s = np.meshgrid(sizes, seeds, indexing="ij")
-    expect_close(
-        expect_array(result, "the table", (2, 3), "(sizes, seeds)"),
-        k + s / 10 + s / 100,
-        "the table",
+
+
+sweep = FunctionExercise(
+    label="Exercise 1.5",
+    answer=table_of,
+    cases=lambda: [
         {
-            "size and seed are exchanged: train(size, seed).": s + k / 10 + s / 100,
-            "every network is trained with the first seed, so the columns are copies and not "
-            "repetitions.": k + 4 / 10 + s / 100,
-            "every network is judged on the held-out logs of the first seed. For the others, some "
-            "of those are logs they learned from: pass on the network's own seed.": k
-            + s / 10
-            + 4 / 100,
-            "training and measuring take the first seed every time, so the columns are copies and "
-            "not repetitions.": k + 4 / 10 + 4 / 100,
-            "every network has the first size.": 2 + s / 10 + s / 100,
-        },
-        "Row by row: measure(train(size, seed), seed).",
-    )
+            "train": lambda size, seed: size + seed / 10,  # takes note of its numbers
+            "measure": lambda trained, seed: trained + seed / 100,
+            "sizes": [2, 3],
+            "seeds": [4, 5, 6],
+        }
+    ],
+    results={"the table": "(sizes, seeds)"},
+    judge=judge_shape,
+    mistakes=instead_of(
+        {
+            "measure(train(size, seed), seed)": {
+                "measure(train(seed, size), seed)": "size and seed are exchanged: train(size, "
+                "seed).",
+                "measure(train(size, seeds[0]), seed)": "every network is trained with the first "
+                "seed, so the columns are copies and not repetitions.",
+                "measure(train(size, seed), seeds[0])": "every network is judged on the held-out "
+                "logs of the first seed. For the others, some of those are logs they learned from: "
+                "pass on the network's own seed.",
+                "measure(train(size, seeds[0]), seeds[0])": "training and measuring take the first "
+                "seed every time, so the columns are copies and not repetitions.",
+                "measure(train(sizes[0], seed), seed)": "every network has the first size.",
+            }
+        }
+    ),
+    else_="Row by row: measure(train(size, seed), seed).",
+)

@@ -1,102 +1,125 @@
-"""Judging three ways to run one loop, for the exercise about the shapes of input and output."""
+"""Three ways to run one loop, right and wrong: exercise 1.3."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, plain
+from lstm_course.checks._declared import Case, FunctionExercise, edited
+from lstm_course.checks._tools import expect, plain
 
 Run = Callable[..., Any]
 
-INPUTS = [4, 2, -1]
-NOT_CARRIED = (
-    "the state is not carried on: every step starts from the first h. Write `y, h = step(x, h)`, "
-    "so that the new state takes the old one's name."
+
+def many_to_one(step: Run, h: Any, inputs: Any) -> Any:
+    """Give the last output."""
+    for x in inputs:
+        y, h = step(x, h)
+    return y
+
+
+def many_to_many(step: Run, h: Any, inputs: Any) -> list[Any]:
+    """Give all outputs."""
+    outputs = []
+    for x in inputs:
+        y, h = step(x, h)
+        outputs.append(y)
+    return outputs
+
+
+def one_to_many(step: Run, h: Any, first: Any, count: int) -> list[Any]:
+    """Give outputs, each of them the next input."""
+    y, outputs = first, []
+    for _ in range(count):
+        x = y
+        y, h = step(x, h)
+        outputs.append(y)
+    return outputs
+
+
+RIGHT: dict[str, Run] = {
+    "many_to_one": many_to_one,
+    "many_to_many": many_to_many,
+    "one_to_many": one_to_many,
+}
+
+
+def together(functions: Mapping[str, Run]) -> Run:
+    """Make one function that runs the three."""
+
+    def run(step: Run, h: int, inputs: list[int], first: int, count: int) -> tuple[Any, ...]:
+        to_one, to_many, from_one = (functions[name] for name in RIGHT)
+        last = to_one(step, h, list(inputs)) if inputs else 0
+        return last, to_many(step, h, list(inputs)), from_one(step, h, first, count)
+
+    return run
+
+
+def cases() -> Iterator[Case]:
+    """Give a step whose output and state differ, each made from the input and the old state."""
+    step = {"step": lambda x, h: (2 * h + x, 3 * h + x + 1), "h": 1}
+    yield step | {"inputs": [4, 2, -1], "first": 4, "count": 3}
+    yield step | {"inputs": [], "first": 4, "count": 1}
+
+
+def judge(results: list[Any], case: Case) -> None:
+    """Recognize results of another kind."""
+    expect(
+        results[0] is None or plain(results[0]).shape == (),
+        "many_to_one: it gives back several things; it should give one output, the last.",
+    )
+    expect(
+        bool(case["inputs"]) or plain(results[1]).shape == (0,),
+        "many_to_many: without inputs it should give back an empty list.",
+    )
+
+
+IN_ALL = {
+    ("y, h =", "y, _ ="): "the state is not carried on: every step starts from the first h. Write "
+    "`y, h = step(x, h)`, so that the new state takes the old one's name.",
+    ("y, h =", "h, y ="): "output and state are exchanged: step gives the output first, so write "
+    "`y, h = step(x, h)`, not `h, y = step(x, h)`.",
+}
+WRONG = {
+    "many_to_one": {
+        ("return y", "return h"): "it gives back the last state; step returns (y, h), and y is "
+        "meant.",
+        ("    return", "        return"): "it gives back the first output. `return` stands inside "
+        "the loop; move it to the left.",
+    },
+    "many_to_many": {
+        ("append(y)", "append(h)"): "it gives back the states; the outputs are meant.",
+        ("return outputs", "return outputs[::-1]"): "it gives the outputs from the last to the "
+        "first.",
+    },
+    "one_to_many": {
+        ("x = y", "x = first"): "it gives the first input to every step. After the first step the "
+        "input is the output of the step before.",
+        ("append(y)", "append(x)"): "it begins its result with the input; only outputs belong to "
+        "it.",
+        ("x = y", "x = h if outputs else y"): "it feeds back the state; the output is the next "
+        "input.",
+    },
+}
+loops = FunctionExercise(
+    label="Exercise 1.3",
+    answer=together(RIGHT),
+    cases=cases,
+    results={"many_to_one": "", "many_to_many": "(T,)", "one_to_many": "(count,)"},
+    judge=judge,
+    mistakes={
+        f"{name}: {message}": together(RIGHT | {name: edited(RIGHT[name], [edit])})
+        for name, wrong in WRONG.items()
+        for edit, message in (IN_ALL | wrong).items()
+    },
+    else_={
+        "many_to_one": "Run through the inputs, and give back the output of the last step.",
+        "many_to_many": "Collect the output of every step.",
+        "one_to_many": "The output of each step is the input of the next; collect `count` outputs.",
+    },
 )
-EXCHANGED = (
-    "output and state are exchanged: step gives the output first, so write `y, h = step(x, h)`, "
-    "not `h, y = step(x, h)`."
-)
 
 
-def step(x: int, h: int) -> tuple[int, int]:
-    """Make an output and a state that differ, each from both the input and the old state."""
-    return 2 * h + x, 3 * h + x + 1
-
-
-@exercise("Exercise 1.3")
-def shapes(
-    many_to_one: Callable[..., Any],
-    many_to_many: Callable[..., Any],
-    one_to_many: Callable[..., Any],
-) -> None:
+def shapes(many_to_one: Run, many_to_many: Run, one_to_many: Run) -> None:
     """Check three ways to run one loop."""
-    _judge_many_to_one(many_to_one(step, 1, list(INPUTS)))
-    _judge_many_to_many(many_to_many(step, 1, list(INPUTS)))
-    of_nothing = many_to_many(step, 1, [])
-    expect(
-        of_nothing is not None and plain(of_nothing).shape == (0,),
-        "without inputs many_to_many should give back an empty list.",
-    )
-    _judge_one_to_many(one_to_many(step, 1, 4, 3))
-
-
-# From h = 1 and the inputs 4, 2, -1: outputs 6, 18, 53 and states 8, 27, 81.
-
-
-def _judge_many_to_one(given: Any) -> None:
-    expect(
-        not isinstance(given, list | tuple | np.ndarray),
-        "many_to_one gives back several things; it should give one output, the last.",
-    )
-    expect_close(
-        given,
-        53,
-        "many_to_one",
-        {
-            f"many_to_one: {NOT_CARRIED}": 1,
-            f"many_to_one: {EXCHANGED}": 42,
-            "many_to_one gives back the last state; step returns (y, h), and y is meant.": 81,
-            "many_to_one gives back the first output. `return` stands inside the loop; move it to "
-            "the left.": 6,
-        },
-        "Run through the inputs, and give back the output of the last step.",
-    )
-
-
-def _judge_many_to_many(given: Any) -> None:
-    expect_close(
-        expect_array(given, "many_to_many", (3,), "(T,)"),
-        [6, 18, 53],
-        "many_to_many",
-        {
-            f"many_to_many: {NOT_CARRIED}": [6, 4, 1],
-            f"many_to_many: {EXCHANGED}": [8, 21, 42],
-            "many_to_many gives back the states; the outputs are meant.": [8, 27, 81],
-            "many_to_many gives the outputs from the last to the first.": [53, 18, 6],
-        },
-        "Collect the output of every step.",
-    )
-
-
-# From h = 1 and the first input 4: outputs 6, 22, 84 and states 8, 31, 116.
-
-
-def _judge_one_to_many(given: Any) -> None:
-    expect_close(
-        expect_array(given, "one_to_many", (3,), "(count,)"),
-        [6, 22, 84],
-        "one_to_many",
-        {
-            f"one_to_many: {NOT_CARRIED}": [6, 8, 10],
-            f"one_to_many: {EXCHANGED}": [8, 27, 88],
-            "one_to_many gives the first input to every step. After the first step the input is "
-            "the output of the step before.": [6, 20, 62],
-            "one_to_many begins its result with the input; only outputs belong to it.": [4, 6, 22],
-            "one_to_many feeds back the state; the output is the next input.": [6, 24, 99],
-        },
-        "The output of each step is the input of the next; collect `count` outputs.",
-    )
+    loops(together(dict(zip(RIGHT, (many_to_one, many_to_many, one_to_many), strict=True))))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from lstm_course.checks._declared import FunctionExercise, instead_of
 from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
 from lstm_course.checks.chapter_02 import _mixture
 from lstm_course.checks.chapter_02._windows import windows
@@ -97,91 +98,69 @@ def _expect_unrounded(value: float, right: float, name: str, example: str) -> No
     )
 
 
-@exercise("Exercise 2.2")
-def overall(overall_perplexity: Callable[[list[float], list[int]], float]) -> None:
-    """Check the function that puts the perplexities of batches together.
-
-    Parameters
-    ----------
-    overall_perplexity : callable
-        Takes the perplexity and the number of tokens of each batch, gives that of the whole text.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the number tells what went wrong.
-
-    Examples
-    --------
-    >>> def overall_perplexity(perplexities, sizes):
-    ...     return np.exp(np.average(np.log(perplexities), weights=sizes))
-    >>> overall(overall_perplexity)
-    ✓ Exercise 2.2 is right.
-    """
-    for values, counts in (([4.0, 9.0, 60.0], [60, 60, 3]), ([2.0, 8.0], [30, 10])):
-        values_before, counts_before = list(values), list(counts)
-        result = overall_perplexity(values, counts)
-        expect(
-            values == values_before and counts == counts_before,
-            "your function changes the lists it is given; work on copies.",
-        )
-        nats, sizes = np.log(values), np.array(counts)
-        expect_close(
-            result,
-            np.exp(nats @ sizes / sizes.sum()),
-            "the overall perplexity",
-            {
-                "that is the mean of the perplexities, the very mistake in the report. Go back to "
-                "nats first.": np.mean(values),
-                "you weighted by the number of tokens, which is needed, but still averaged "
-                "perplexities. Take logarithms first and exponentiate last.": values
-                @ sizes
-                / sizes.sum(),
-                "you averaged nats, which is right, but a short batch counts as much as a long "
-                "one. Weight by the number of tokens.": np.exp(nats.mean()),
-                "that is the mean surprise in nats; exponentiate it.": nats @ sizes / sizes.sum(),
-                "you divided by the number of batches; divide the sum of nats by the number of "
-                "tokens.": np.exp(nats @ sizes / len(sizes)),
-            },
-            "For each batch, log(perplexity) times its tokens is its sum of nats.",
-        )
+def overall_perplexity(perplexities: list[float], sizes: list[int]) -> Any:
+    """Give the perplexity of a whole text."""
+    nats, tokens = np.log(perplexities), np.array(sizes)
+    return np.exp(nats @ tokens / tokens.sum())
 
 
-@exercise("Exercise 2.4")
-def mixture(mixture_nats: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> None:
-    """Check the surprise of a mixture of models.
-
-    Parameters
-    ----------
-    mixture_nats : callable
-        Takes the nats of each model (M, K) and the weights (M,); gives the mixture's nats (K,).
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the numbers tell what went wrong.
-
-    Examples
-    --------
-    >>> mixture(lambda nats, weights: -np.log(weights @ np.exp(-nats)))
-    ✓ Exercise 2.4 is right.
-    """
-    P = np.array([[0.5, 0.1, 0.9, 0.2], [0.25, 0.7, 0.05, 0.2], [1 / 27] * 4])
-    weights = np.array([0.6, 0.3, 0.1])
-    expect_close(
-        mixture_nats(-np.log(P), weights),
-        -np.log(weights @ P),
-        "the mixture's nats",
+MEAN = "np.exp(nats @ tokens / tokens.sum())"
+overall = FunctionExercise(
+    label="Exercise 2.2",
+    answer=overall_perplexity,
+    cases=lambda: [
+        {"perplexities": [4.0, 9.0, 60.0], "sizes": [60, 60, 3]},
+        {"perplexities": [2.0, 8.0], "sizes": [30, 10]},
+    ],
+    results={"the overall perplexity": ""},
+    mistakes=instead_of(
         {
-            "that is the weighted mean of the nats. A mixture averages probabilities: turn nats "
-            "into probabilities first.": weights @ -np.log(P),
-            "you averaged the probabilities but left out the weights.": -np.log(P.mean(axis=0)),
-            "those are the mixture's probabilities; take minus the logarithm at the end.": weights
-            @ P,
-            "the sign is wrong: surprise is minus the logarithm.": np.log(weights @ P),
-        },
-        "For each token: the weighted sum of exp(-nats), then minus its logarithm.",
-    )
+            MEAN: {
+                "np.mean(perplexities)": "that is the mean of the perplexities, the very mistake "
+                "in the report. Go back to nats first.",
+                "perplexities @ tokens / tokens.sum()": "you weighted by the number of tokens, "
+                "which is needed, but still averaged perplexities. Take logarithms first and "
+                "exponentiate last.",
+                "np.exp(nats.mean())": "you averaged nats, which is right, but a short batch "
+                "counts as much as a long one. Weight by the number of tokens.",
+                "nats @ tokens / tokens.sum()": "that is the mean surprise in nats; exponentiate "
+                "it.",
+                "np.exp(nats @ tokens / len(sizes))": "you divided by the number of batches; "
+                "divide the sum of nats by the number of tokens.",
+            }
+        }
+    ),
+    else_="For each batch, log(perplexity) times its tokens is its sum of nats.",
+)
+
+
+def nats_of_mixture(nats: Any, weights: Any) -> Any:
+    """Give the surprise of a mixture of models."""
+    return -np.log(weights @ np.exp(-nats))
+
+
+P = np.array([[0.5, 0.1, 0.9, 0.2], [0.25, 0.7, 0.05, 0.2], [1 / 27] * 4])
+mixture = FunctionExercise(
+    label="Exercise 2.4",
+    answer=nats_of_mixture,
+    cases=lambda: [{"nats": -np.log(P), "weights": np.array([0.6, 0.3, 0.1])}],
+    results={"the mixture's nats": "(K,)"},
+    mistakes=instead_of(
+        {
+            "-np.log(weights @ np.exp(-nats))": {
+                "weights @ nats": "that is the weighted mean of the nats. A mixture averages "
+                "probabilities: turn nats into probabilities first.",
+                "-np.log(np.exp(-nats).mean(axis=0))": "you averaged the probabilities but left "
+                "out the weights.",
+                "weights @ np.exp(-nats)": "those are the mixture's probabilities; take minus the "
+                "logarithm at the end.",
+                "np.log(weights @ np.exp(-nats))": "the sign is wrong: surprise is minus the "
+                "logarithm.",
+            }
+        }
+    ),
+    else_="For each token: the weighted sum of exp(-nats), then minus its logarithm.",
+)
 
 
 @exercise("Exercise 2.5")
