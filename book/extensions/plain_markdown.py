@@ -69,7 +69,9 @@ def address_of(entry: Entry) -> str:
 def name_of(entry: Entry) -> str:
     """Name a work as the site does: ``Elman, 1990``."""
     people = entry.persons.get("author", [])
-    names = [" ".join([*person.prelast_names, *person.last_names]) for person in people]
+    names = [
+        " ".join(map(str, person.rich_prelast_names + person.rich_last_names)) for person in people
+    ]
     who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
     return f"{who}, {entry.fields['year']}"
 
