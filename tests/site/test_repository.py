@@ -1,8 +1,11 @@
 """The repository's address: with one, every button leads somewhere; without one, there are none."""
 
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from building import REPOSITORY, Site, build, copy_of_the_book
@@ -61,3 +64,53 @@ def test_every_page_links_the_repository_and_its_issues(with_address: Site) -> N
         assert repository == ADDRESS, name
         assert issue.startswith(f"{ADDRESS}/issues/new?"), name
         assert parse_qs(urlsplit(issue).query)["title"] == [f"Issue on page /{name}"]
+
+
+PROJECT = f"""import sys
+sys.path.insert(0, {str(REPOSITORY / "book" / "extensions")!r})
+extensions = ["myst_nb", "repository"]
+nb_execution_mode = "off"
+html_theme = "sphinx_book_theme"
+html_theme_options = {{
+    "repository_url": ADDRESS,
+    "repository_branch": "main",
+    "launch_buttons": {{
+        "notebook_interface": "jupyterlab",
+        "binderhub_url": "https://mybinder.org",
+        "colab_url": "https://colab.research.google.com",
+    }},
+}}
+"""
+BINDER = "https://mybinder.org/v2"
+LAB = "main?urlpath=lab/tree/index.ipynb"
+HOSTS = {
+    "https://github.com/a/b.git": [
+        f"{BINDER}/gh/a/b/{LAB}",
+        "https://colab.research.google.com/github/a/b/blob/main/index.ipynb",
+    ],
+    "https://gitlab.com/a/b": [f"{BINDER}/gl/a%2Fb/{LAB}"],
+    "https://gitlab.com/a/group/b": [],
+    "https://gitlab.school.edu/a/b": [],
+    "https://git.school.edu/a/b": [],
+    "https://bitbucket.org/a/b": [],
+}
+
+
+@pytest.mark.parametrize("address", HOSTS)
+def test_on_every_host_the_book_builds_with_the_buttons_that_work(
+    address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "conf.py").write_text(f"ADDRESS = {address!r}\n{PROJECT}", "utf-8")
+    title = nbformat.v4.new_markdown_cell("# A notebook")
+    nbformat.write(nbformat.v4.new_notebook(cells=[title]), tmp_path / "index.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "out"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    site = Site(tmp_path / "out", address="")
+    assert links(site, "index.html", LAUNCH) == HOSTS[address]
+    hrefs = links(site, "index.html", "a[href]")
+    plain = address.removesuffix(".git")
+    assert plain in hrefs
+    issues = [href for href in hrefs if "/issues/new?" in href]
+    assert bool(issues) is ("github" in address or "gitlab" in address)
+    assert all(href.startswith(f"{plain}/") for href in issues)
