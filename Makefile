@@ -31,7 +31,7 @@ book: $(BOOK_READY)  ## build the site into _build/html, warnings as errors
 serve: book  ## build it and serve it on localhost
 	@$(PY) tools/environment.py serve
 
-lab: $(ALL_READY)  ## open JupyterLab, with the book's notes and equations rendered
+lab: $(ALL_READY)  ## open JupyterLab
 	@$(PY) -m jupyter lab
 
 test: lint  ## lint; package, notebooks against their stored outputs, exercises, the site in a browser
