@@ -158,6 +158,21 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[STATE].source = "x = 1\nprint(x);"
 
 
+@breaks("unpacked_by_name", "[cell 5]: (low, high): unpacked from `.values()`; ask by name")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "low, high = {'low': 1, 'high': 2}.values()"
+
+
+@breaks("unpacked_by_name", "[cell 5]: (low, high): unpacked from `.values()`; ask by name")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = "low, high = (2 * n for n in {'low': 1, 'high': 2}.values())"
+
+
+@breaks("plain_keys", r"[cell 5]: a line break in the key 'two\nlines'")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[STATE].source = r"heights = {'one': 1, 'two\nlines': 2}"
+
+
 @breaks("few_cells", "44 code cells; at most 40")
 def _(notebook: NotebookNode) -> None:
     add_cells(notebook, 40)
@@ -178,10 +193,10 @@ def _(notebook: NotebookNode) -> None:
     prints(notebook, "r" * 89)
 
 
-@breaks("mostly_tiny_cells", "the median code cell has 7 lines; at most 6")
+@breaks("mostly_tiny_cells", "the median code cell has 11 lines; at most 10")
 def _(notebook: NotebookNode) -> None:
     for cell in (IMPORTS, STATE, PLOT):
-        notebook.cells[cell].source = "reproducible(0)\n" * 7
+        notebook.cells[cell].source = "reproducible(0)\n" * 11
 
 
 @breaks("plots_described", "[cell 7]: draws a figure without mystnb.image.alt")

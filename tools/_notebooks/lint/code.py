@@ -12,7 +12,7 @@ from _notebooks.lint.page import Cell, Page, Problem
 
 MOST_CELLS = 40
 MOST_LINES = 35
-MEDIAN_LINES = 6
+MEDIAN_LINES = 10
 # What fits between the margins of the site on a laptop; longer lines scroll.
 LINE_LENGTH = 88
 
@@ -39,6 +39,27 @@ def no_trailing_semicolon(page: Page) -> Iterator[Problem]:
             yield cell.problem("a line ends in `;`: assign the result instead")
 
 
+def unpacked_by_name(page: Page) -> Iterator[Problem]:
+    """Nothing is unpacked from ``.values()``, whose order stands elsewhere: ask by name."""
+    for cell in page.code:
+        for node in _nodes(cell):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                called = (n.func for n in ast.walk(node.value) if isinstance(n, ast.Call))
+                if any(isinstance(f, ast.Attribute) and f.attr == "values" for f in called):
+                    names = ast.unparse(node.targets[0])
+                    yield cell.problem(f"{names}: unpacked from `.values()`; ask by name")
+
+
+def plain_keys(page: Page) -> Iterator[Problem]:
+    """No key of a dictionary holds a line break; plots wrap their labels."""
+    for cell in page.code:
+        for node in _nodes(cell):
+            if isinstance(node, ast.Dict):
+                for key in node.keys:
+                    if isinstance(key, ast.Constant) and "\n" in str(key.value):
+                        yield cell.problem(f"a line break in the key {key.value!r}")
+
+
 def few_cells(page: Page) -> Iterator[Problem]:
     """A notebook has at most 40 code cells."""
     if len(page.code) > MOST_CELLS:
@@ -53,7 +74,7 @@ def short_cells(page: Page) -> Iterator[Problem]:
 
 
 def mostly_tiny_cells(page: Page) -> Iterator[Problem]:
-    """The median code cell of a chapter has at most 6 lines."""
+    """The median code cell of a chapter has at most 10 lines."""
     if page.code and (median := statistics.median(cell.lines for cell in page.code)) > MEDIAN_LINES:
         yield page.problem(f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}")
 
@@ -97,9 +118,12 @@ def _ends_in_semicolon(source: str) -> bool:
 RULES = (
     imports_first,
     no_trailing_semicolon,
+    unpacked_by_name,
+    plain_keys,
     few_cells,
     short_cells,
     narrow_code,
     narrow_output,
 )
-CHAPTER_RULES = (seeds_first, mostly_tiny_cells)
+SUMMARY_RULES = (seeds_first,)
+CHAPTER_RULES = (*SUMMARY_RULES, mostly_tiny_cells)
