@@ -36,27 +36,24 @@ def test_states_by_hand_explains(states, message):
         chapter_10.states_by_hand(states)
 
 
-def test_states_by_hand_sees_an_r_outside_of_the_tanh():
+@pytest.mark.parametrize(
+    ("r", "outside", "turned", "message"),
+    [(1, 0.5, False, "r stands inside the tanh"), (0.5, 1, True, "z is turned around")],
+)
+def test_states_by_hand_sees_a_gate_in_the_wrong_place(r, outside, turned, message):
     states, h = [], 0.0
     for z, a_n in zip((0.75, 0.5, 0.25), np.log(3) * np.array([1, -1, 0]), strict=True):
-        h = z * h + (1 - z) * 0.5 * np.tanh(a_n + 10 * np.log(3) * h)
+        z = 1 - z if turned else z
+        h = z * h + (1 - z) * outside * np.tanh(a_n + r * 10 * np.log(3) * h)
         states.append(h)
-    with pytest.raises(CheckFailed, match="r stands inside the tanh"):
+    with pytest.raises(CheckFailed, match=message):
         chapter_10.states_by_hand(states)
 
 
-def test_states_by_hand_sees_a_z_turned_around():
-    h_1 = 0.75 * 0.8
-    h_2 = 0.5 * h_1 + 0.5 * np.tanh((5 * h_1 - 1) * np.log(3))
-    h_3 = 0.75 * h_2 + 0.25 * np.tanh(5 * h_2 * np.log(3))
-    with pytest.raises(CheckFailed, match="z is turned around"):
-        chapter_10.states_by_hand([h_1, h_2, h_3])
-
-
-def to_pytorch(kernel, recurrent, bias, order=(1, 0, 2), sign=1):
+def to_pytorch(kernel, recurrent, bias):
     def moved(array):
         z, r, n = np.split(array, 3, axis=-1)
-        return np.concatenate([(sign * z, r, n)[k] for k in order], axis=-1)
+        return np.concatenate([r, z, n], axis=-1)
 
     return moved(kernel).T, moved(recurrent).T, *moved(bias)
 
@@ -64,55 +61,18 @@ def to_pytorch(kernel, recurrent, bias, order=(1, 0, 2), sign=1):
 def with_summed_gates(kernel, recurrent, bias):
     """Another split of the biases of r and z, which are only added: the same network."""
     weight_ih, weight_hh, bias_ih, bias_hh = to_pytorch(kernel, recurrent, bias)
-    gates = slice(0, 2 * len(recurrent))
-    bias_ih, bias_hh = bias_ih.copy(), bias_hh.copy()
-    bias_ih[gates] += bias_hh[gates]
-    bias_hh[gates] = 0
-    return weight_ih, weight_hh, bias_ih, bias_hh
+    in_gates = np.arange(len(bias_ih)) < 2 * len(recurrent)
+    return weight_ih, weight_hh, bias_ih + in_gates * bias_hh, ~in_gates * bias_hh
 
 
-def as_tensors(*arrays):
-    return tuple(torch.tensor(part.copy()) for part in to_pytorch(*arrays))
+def keras_in_place(kernel, recurrent, bias):
+    kernel *= 2
+    return to_pytorch(kernel, recurrent, bias)
 
 
-def in_place(kernel, recurrent, bias):
-    H = len(recurrent)
-    for array in (kernel, recurrent, bias):
-        array[:, : 2 * H] = np.roll(array[:, : 2 * H], H, axis=1)
-    return kernel.T, recurrent.T, *bias
-
-
-def state_untransposed(kernel, recurrent, bias):
-    weight_ih, weight_hh, *biases = to_pytorch(kernel, recurrent, bias)
+def state_untransposed(*keras):
+    weight_ih, weight_hh, *biases = to_pytorch(*keras)
     return weight_ih, weight_hh.T, *biases
-
-
-def bias_whole(kernel, recurrent, bias):
-    return *to_pytorch(kernel, recurrent, bias)[:2], bias, bias
-
-
-@pytest.mark.parametrize("answer", [to_pytorch, with_summed_gates, as_tensors])
-def test_keras_to_pytorch_accepts_solutions(answer, capsys):
-    chapter_10.keras_to_pytorch(answer)
-    assert "✓ Exercise 10.2" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (state_untransposed, r"weight_hh has the shape \(2, 6\).*transposed, \(6, 2\)"),
-        (bias_whole, r"bias_ih has the shape \(2, 6\), but should have \(3H,\)"),
-        (in_place, "changes kernel"),
-        (lambda k, r, b: to_pytorch(k, r, b + 1), "bias_ih is off.*Split into three blocks"),
-        (lambda *a: to_pytorch(*a)[1::-1] + to_pytorch(*a)[2:], "weight_ih has the shape"),
-        (lambda *a: None, "`return weight_ih, weight_hh, bias_ih, bias_hh`"),
-        (lambda k, r, b: to_pytorch(k + 1, r, b), "Split into three blocks"),
-        (lambda *a: to_pytorch(*a)[:3], "3 results"),
-    ],
-)
-def test_keras_to_pytorch_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_10.keras_to_pytorch(answer)
 
 
 def one_by_one(dh, h, r, z, n, W_h):
@@ -126,9 +86,13 @@ def one_by_one(dh, h, r, z, n, W_h):
     return [da, dh * z + of_product * r + da[:, : 2 * H] @ W_h[:, : 2 * H].T]
 
 
-def test_backward_before_accepts_another_style(capsys):
-    chapter_10.backward_before(one_by_one)
-    assert "✓ Exercise 10.3" in capsys.readouterr().out
+def off_in_block(start):
+    def off(*arrays):
+        da, dh_before = one_by_one(*arrays)
+        da[:, start] += 1
+        return da, dh_before
+
+    return off
 
 
 def writes_into_dh(dh, *arrays):
@@ -142,37 +106,6 @@ def cut_the_wrong_way(dh, h, r, z, n, W_h):
     return dh @ W_hr.T, dh
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (writes_into_dh, "changes dh"),
-        (cut_the_wrong_way, r"W_h \(3, 9\).*np.split\(W_h, 3, axis=1\)"),
-        (lambda *arrays: one_by_one(*arrays)[1], "`return da, dh_before`"),
-        (lambda *arrays: None, "`return da, dh_before`"),
-        (lambda *arrays: one_by_one(*arrays)[::-1], r"da has the shape \(4, 3\).*\(N, 3H\)"),
-        (
-            lambda *arrays: (one_by_one(*arrays)[0] + 1, arrays[0]),
-            "block n of the sums' blame is off",
-        ),
-        (lambda *arrays: (one_by_one(*arrays)[0], one_by_one(*arrays)[1] + 1), "feeds four things"),
-    ],
-)
-def test_backward_before_explains_the_rest(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_10.backward_before(answer)
-
-
-@pytest.mark.parametrize(("block", "advice"), [(1, "z gets dh"), (0, "The sum of n hands")])
-def test_backward_before_advises_block_by_block(block, advice):
-    def off(*arrays):
-        da, dh_before = one_by_one(*arrays)
-        da[:, block * 3] += 1
-        return da, dh_before
-
-    with pytest.raises(CheckFailed, match=advice):
-        chapter_10.backward_before(off)
-
-
 def holder(flag=-40.0, bias=20.0, see=0.0, value=1.0, flag_in_n=0.0):
     W_x = [[0, 0, value], [0, flag, flag_in_n]]
     return W_x, [[0, 0, see]], [0, bias, 0], [0]
@@ -182,24 +115,56 @@ R_SHUT = ([[0, 0, 1], [0, -40, 0]], [[0, 0, 1]], [-30, 20, 0], [1])  # the memor
 V_IN_Z = ([[0, 3, 1], [0, -60, 0]], [[0, 0, 0]], [0, 30, 0], [0])  # harmless
 
 
-@pytest.mark.parametrize(
-    "weights", [holder(), holder(flag=-60, bias=30), holder(-90, 45), R_SHUT, V_IN_Z]
-)
-def test_sample_and_hold_accepts_solutions(weights, capsys):
-    chapter_10.sample_and_hold(weights)
-    assert "✓ Exercise 10.4" in capsys.readouterr().out
+def logit(z):
+    return np.log(z / (1 - z))
 
 
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
+RIGHT = {
+    "keras_to_pytorch": [to_pytorch, with_summed_gates],
+    "backward_before": [one_by_one],
+    "sample_and_hold": [
+        holder(),
+        holder(flag=-60, bias=30),
+        holder(flag=-90, bias=45),
+        R_SHUT,
+        V_IN_Z,
+    ],
+    "bias_for": [
+        lambda life: logit(0.5 ** (1 / life)),
+        lambda life: -np.log(np.expm1(np.log(2) / np.asarray(life))),
+        lambda life: torch.logit(0.5 ** (1 / torch.as_tensor(life))),
+        np.vectorize(lambda life: math.log(1 / (2 ** (1 / life) - 1))),
+    ],
+}
+WRONG = {
+    "keras_to_pytorch": [
+        (state_untransposed, r"weight_hh has the shape \(2, 6\).*transposed, \(6, 2\)"),
+        (lambda *a: (*to_pytorch(*a)[:2], a[2], a[2]), r"bias_ih.*\(2, 6\), but.* \(3H,\)"),
+        (keras_in_place, "changes kernel"),
+        (lambda k, r, b: to_pytorch(k, r, b + 1), "bias_ih is off.*Split into three blocks"),
+        (lambda *a: to_pytorch(*a)[1::-1] + to_pytorch(*a)[2:], "weight_ih has the shape"),
+        (lambda *a: None, "`return weight_ih, weight_hh, bias_ih, bias_hh`"),
+        (lambda k, r, b: to_pytorch(k + 1, r, b), "Split into three blocks"),
+        (lambda *a: to_pytorch(*a)[:3], "3 results"),
+    ],
+    "backward_before": [
+        (writes_into_dh, "changes dh"),
+        (cut_the_wrong_way, r"W_h \(3, 9\).*np.split\(W_h, 3, axis=1\)"),
+        (lambda *a: one_by_one(*a)[1], "`return da, dh_before`"),
+        (lambda *a: one_by_one(*a)[::-1], r"da has the shape \(4, 3\).*\(N, 3H\)"),
+        (off_in_block(6), "block n of the sums' blame is off"),
+        (off_in_block(3), "z gets dh"),
+        (off_in_block(0), "The sum of n hands"),
+        (lambda *a: (one_by_one(*a)[0], one_by_one(*a)[1] + 1), "feeds four things"),
+    ],
+    "sample_and_hold": [
         (holder(flag=40, bias=-20), "stores when the flag is 0"),
         (holder(flag=0, bias=-20), "stores when the flag is 0"),
         (holder(flag=-20), "does not store: with the flag z still goes up to 0.5"),
         (holder(flag=-10, bias=5), "off tanh.*z, now up to 0.007"),
         (([[-40, 0, 0], [0, 0, 1]], [[0, 0, 0]], [0, 20, 0], [0]), "does not store"),
         (([[0, 0, 1], [-40, 0, 0]], [[0, 0, 0]], [20, 0, 0], [0]), "Block z is the middle one"),
-        (([[0, 0, 0], [0, -40, 0]], [[0, 0, 0]], [0, 20, 0], [0]), "weight 1 on v"),
+        (holder(value=0), "weight 1 on v"),
         (holder(value=np.nan), "W_x holds nan or inf"),
         (holder(value=2), "off tanh"),
         (holder(flag_in_n=1), "off tanh"),
@@ -210,51 +175,24 @@ def test_sample_and_hold_accepts_solutions(weights, capsys):
         (None, "end with `return W_x, W_h, b, b_hn`"),
         ((holder()[0], [[0, 0]], [0, 20, 0], [0]), "has the shape"),
     ],
-)
-def test_sample_and_hold_explains(weights, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_10.sample_and_hold(weights)
-
-
-def logit(z):
-    return np.log(z / (1 - z))
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda life: logit(0.5 ** (1 / life)),
-        lambda life: -np.log(np.expm1(np.log(2) / np.asarray(life))),
-        lambda life: torch.logit(0.5 ** (1 / torch.as_tensor(life))),
-        np.vectorize(lambda life: math.log(1 / (2 ** (1 / life) - 1))),
-    ],
-)
-def test_bias_for_accepts_solutions(answer, capsys):
-    chapter_10.bias_for(answer)
-    assert "✓ Exercise 10.5" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (lambda life: -logit(0.5 ** (1 / life)), "sign is turned around"),
-        (lambda life: 0.5 ** (1 / life), "this is z itself"),
-        (lambda life: logit(np.exp(-1 / life)), "1/e is left"),
-        (lambda life: logit(1 - 0.5 / life), "same \\*share\\*"),
-        (lambda life: logit(0.5 ** (1 / life)) / np.log(2), "wrong base"),
-        (lambda life: logit(0.5**life), "the other way around"),
-        (lambda life: np.log(0.5 ** (1 / life)), "this is log z"),
-        (lambda life: 1 / (1 + np.exp(-(0.5 ** (1 / life)))), r"this is sigmoid\(z\)"),
-        (lambda life: np.log(1.44 * life), "approximation"),
-        (lambda life: np.log(life / np.log(2)), "approximation"),
+    "bias_for": [
         (lambda life: math.nan, r"nan; z must lie in \(0, 1\)"),
         (lambda life: [logit(0.5 ** (1 / one)) for one in life], "work for a number, too"),
         (lambda life: [logit(0.5 ** (1 / life))], "one number"),
         (lambda life: life, "Solve z"),
-        (lambda life: logit(0.5 ** (1 / float(life))), "not for an array"),
-        (lambda life: None, "is None"),
     ],
+}
+
+
+@pytest.mark.parametrize(("check", "answer"), [(c, a) for c, rows in RIGHT.items() for a in rows])
+def test_a_right_answer_is_praised(check, answer, capsys):
+    getattr(chapter_10, check)(answer)
+    assert "is right." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "message"), [(check, *row) for check in WRONG for row in WRONG[check]]
 )
-def test_bias_for_explains(answer, message):
+def test_a_wrong_answer_gets_the_message_meant_for_it(check, answer, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_10.bias_for(answer)
+        getattr(chapter_10, check)(answer)

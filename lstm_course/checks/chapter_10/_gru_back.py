@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lstm_course.checks._declared import Case, FunctionExercise, Mistake
+from lstm_course.checks._arrays import Array
+from lstm_course.checks._declared import Case, FunctionExercise, Mistake, instead_of
 
-Array = NDArray[np.float64]
 OLD = "the blame of the old state"
 
 
@@ -44,9 +43,6 @@ def parts(da: Array, dh_before: Array) -> dict[str, Array]:
     }
 
 
-DA_N = "dh * (1 - z) * (1 - n**2)"
-DA_R = "da_r = d_seen * h * r * (1 - r)"
-THROUGH_R, THROUGH_Z = "da_r @ W_hr.T", "da_z @ W_hz.T"
 ORDERS: dict[str, Mistake] = {
     f"the three blocks stand in the order {', '.join(order)}; r, z, n is meant.": (
         "[da_r, da_z, da_n]",
@@ -55,60 +51,62 @@ ORDERS: dict[str, Mistake] = {
     for order in permutations("rzn")
     if order != tuple("rzn")
 }
-SUMS: dict[str, Mistake] = {
-    "block n lacks the slope of its bend, 1 - n**2.": (DA_N, "dh * (1 - z)"),
-    "block n has the wrong slope: it is 1 - n**2, for n is the value after the bend.": (
-        "(1 - n**2)",
-        "(1 - np.tanh(n)**2)",
-    ),
-    "block n is weighted with z; the candidate is written in the share 1 - z.": (
-        DA_N,
-        "dh * z * (1 - n**2)",
-    ),
-    "block n lacks the share 1 - z, in which the candidate is written.": (DA_N, "dh * (1 - n**2)"),
-    "block n is scaled by r. That belongs to a reset *after* the product; here nothing stands "
-    "between the sum and its bend.": (DA_N, f"{DA_N} * r"),
-    "block z has the wrong sign: h' = z h + (1 - z) n grows with z by h - n.": ("h - n", "n - h"),
-    "block z lacks the slope of its bend, z (1 - z).": (" * z * (1 - z),", ","),
-    "block z knows only that z keeps h; it also pushes n out: h - n.": ("(h - n)", "h"),
-    "block r is that of a reset *after* the product: there r meets h W_hn, here it meets h.": (
-        DA_R,
-        "da_r = da_n * (h @ W_hn) * r * (1 - r)",
-    ),
-    "block r lacks the slope of its bend, r (1 - r).": (DA_R, "da_r = d_seen * h"),
-    "block r has not met h: r is multiplied with the old state.": ("d_seen * h *", "d_seen *"),
-    "block r has W_hn untransposed; on the way back it is W_hn.T. As it is square, NumPy cannot "
-    "notice.": ("W_hn.T", "W_hn"),
-    "block r came through the block W_hr; the candidate's is W_hn, the last of three.": (
-        "W_hn.T",
-        "W_hr.T",
-    ),
-    "block r came through the block W_hz; the candidate's is W_hn, the last of three.": (
-        "W_hn.T",
-        "W_hz.T",
-    ),
-}
-STATES: dict[str, Mistake] = {
-    "lacks the direct path: h is kept in the share z, which gives dh * z.": ("dh * z +", ""),
-    "has the direct path with 1 - z; h is kept in the share z.": ("dh * z +", "dh * (1 - z) +"),
-    "has the direct path whole; h is kept in the share z only.": ("dh * z +", "dh +"),
-    "lacks one path: h also runs into the candidate, as r * h, which gives r times that "
-    "product's blame.": ("d_seen * r +", ""),
-    "lacks the r on the candidate's path: the candidate saw r * h.": ("d_seen * r +", "d_seen +"),
-    "lacks one path: through the reset gate and W_hr.": (f" + {THROUGH_R}", ""),
-    "lacks one path: through the update gate and W_hz.": (f" + {THROUGH_Z}", ""),
-    "is that of a reset *after* the product: here the product comes first on the way back, "
-    "then r.": ("d_seen * r +", "(da_n * r) @ W_hn.T +"),
-    "has W_hr and W_hz untransposed. As they are square, NumPy cannot notice.": [
-        (THROUGH_R, "da_r @ W_hr"),
-        (THROUGH_Z, "da_z @ W_hz"),
-    ],
-    "has W_hr untransposed. As it is square, NumPy cannot notice.": (THROUGH_R, "da_r @ W_hr"),
-    "has W_hz untransposed. As it is square, NumPy cannot notice.": (THROUGH_Z, "da_z @ W_hz"),
-    "has W_hr and W_hz exchanged; W_h holds the blocks r, z, n.": (
-        f"{THROUGH_R} + {THROUGH_Z}",
-        "da_r @ W_hz.T + da_z @ W_hr.T",
-    ),
+PIECES = {
+    "dh * (1 - z) * (1 - n**2)": {
+        "dh * (1 - z)": "block n lacks the slope of its bend, 1 - n**2.",
+        "dh * z * (1 - n**2)": "block n is weighted with z; the candidate is written in the share "
+        "1 - z.",
+        "dh * (1 - n**2)": "block n lacks the share 1 - z, in which the candidate is written.",
+        "dh * (1 - z) * (1 - n**2) * r": "block n is scaled by r. That belongs to a reset *after* "
+        "the product; here nothing stands between the sum and its bend.",
+        "dh * (1 - z) * (1 - np.tanh(n) ** 2)": "block n has the wrong slope: it is 1 - n**2, for "
+        "n is the value after the bend.",
+    },
+    "(h - n) * z * (1 - z)": {
+        "(n - h) * z * (1 - z)": "block z has the wrong sign: h' = z h + (1 - z) n grows with z "
+        "by h - n.",
+        "(h - n)": "block z lacks the slope of its bend, z (1 - z).",
+        "h * z * (1 - z)": "block z knows only that z keeps h; it also pushes n out: h - n.",
+    },
+    "d_seen * h * r * (1 - r)": {
+        "da_n * (h @ W_hn) * r * (1 - r)": "block r is that of a reset *after* the product: there "
+        "r meets h W_hn, here it meets h.",
+        "d_seen * h": "block r lacks the slope of its bend, r (1 - r).",
+        "d_seen * r * (1 - r)": "block r has not met h: r is multiplied with the old state.",
+    },
+    "da_n @ W_hn.T": {
+        "da_n @ W_hn": "block r has W_hn untransposed; on the way back it is W_hn.T. As it is "
+        "square, NumPy cannot notice.",
+        "da_n @ W_hr.T": "block r came through the block W_hr; the candidate's is W_hn, the last "
+        "of three.",
+        "da_n @ W_hz.T": "block r came through the block W_hz; the candidate's is W_hn, the last "
+        "of three.",
+    },
+    "dh * z + d_seen * r + ": {
+        "d_seen * r + ": f"{OLD} lacks the direct path: h is kept in the share z, which gives dh "
+        "* z.",
+        "dh * (1 - z) + d_seen * r + ": f"{OLD} has the direct path with 1 - z; h is kept in the "
+        "share z.",
+        "dh + d_seen * r + ": f"{OLD} has the direct path whole; h is kept in the share z only.",
+        "dh * z + ": f"{OLD} lacks one path: h also runs into the candidate, as r * h, which "
+        "gives r times that product's blame.",
+        "dh * z + d_seen + ": f"{OLD} lacks the r on the candidate's path: the candidate saw r * "
+        "h.",
+        "dh * z + (da_n * r) @ W_hn.T + ": f"{OLD} is that of a reset *after* the product: here "
+        "the product comes first on the way back, then r.",
+    },
+    "da_r @ W_hr.T + da_z @ W_hz.T": {
+        "da_z @ W_hz.T": f"{OLD} lacks one path: through the reset gate and W_hr.",
+        "da_r @ W_hr.T": f"{OLD} lacks one path: through the update gate and W_hz.",
+        "da_r @ W_hr + da_z @ W_hz": f"{OLD} has W_hr and W_hz untransposed. As they are square, "
+        "NumPy cannot notice.",
+        "da_r @ W_hr + da_z @ W_hz.T": f"{OLD} has W_hr untransposed. As it is square, NumPy "
+        "cannot notice.",
+        "da_r @ W_hr.T + da_z @ W_hz": f"{OLD} has W_hz untransposed. As it is square, NumPy "
+        "cannot notice.",
+        "da_r @ W_hz.T + da_z @ W_hr.T": f"{OLD} has W_hr and W_hz exchanged; W_h holds the "
+        "blocks r, z, n.",
+    },
 }
 backward_before = FunctionExercise(
     label="Exercise 10.3",
@@ -117,11 +115,7 @@ backward_before = FunctionExercise(
     results={"da": "(N, 3H)", "dh_before": "(N, H)"},
     note="np.split(W_h, 3, axis=1) cuts W_h into its blocks, each (H, H).",
     parts=parts,
-    mistakes={
-        **ORDERS,
-        **SUMS,
-        **{f"{OLD} {message}": mistake for message, mistake in STATES.items()},
-    },
+    mistakes=ORDERS | instead_of(PIECES),
     else_={
         "block n of the sums' blame": "n gets dh (1 - z); then comes the slope of tanh.",
         "block z of the sums' blame": "z gets dh (h - n); then comes the slope of the sigmoid.",

@@ -1,16 +1,15 @@
-"""How the check of exercise 10.4 tries a unit that samples and holds."""
+"""A unit that samples and holds, with weights set by hand: exercise 10.4."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lstm_course.checks._tools import expect, expect_array
+from lstm_course.checks._arrays import Array
+from lstm_course.checks._tools import exercise, expect, expect_array
 from lstm_course.numpy_cells import GRU
 
-Array = NDArray[np.float64]
 SHAPES = {"W_x": (2, 3), "W_h": (1, 3), "b": (3,), "b_hn": (1,)}
 NEAR = 1e-3  # how far the state may be off
 
@@ -31,8 +30,10 @@ def cell_with(weights: Any) -> GRU:
     return cell
 
 
-def judge_holding(cell: GRU) -> None:
-    """Fail where a unit does not store at the flag, or does not hold without it."""
+@exercise("Exercise 10.4")
+def sample_and_hold(weights: Any) -> None:
+    """Check W_x, W_h, b and b_hn of a unit that stores at the flag and holds without it."""
+    cell = cell_with(weights)
     rng = np.random.default_rng(104)
     values, flags = rng.uniform(-1, 1, size=(3000, 8)), np.zeros((3000, 8))
     stored = [0, 1, 1001, 2001]

@@ -7,12 +7,11 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Answer, Case, FunctionExercise
 from lstm_course.checks._tools import expect
 
-Array = NDArray[np.float64]
 ADVICE = "Split into three blocks along the last axis, put them together as r, z, n"
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
@@ -92,15 +91,8 @@ keras_to_pytorch = FunctionExercise(
         **dict(orders()),
         "weight_ih is not transposed. Here it is square, so no shape complains; PyTorch's rows "
         "are Keras' columns.": [("(kernel).T", "(kernel)"), ("(recurrent).T", "(recurrent)")],
-        **{
-            f"{name} is reshaped, which reads the numbers on in another rhythm; use the "
-            "transpose, .T.": (
-                f"moved({keras}).T",
-                f"moved({keras}).reshape({keras}.shape[::-1])",
-            )
-            for name, keras in {"weight_ih": "kernel", "weight_hh": "recurrent"}.items()
-            if name == "weight_hh"  # a square one looks as if it were not transposed
-        },
+        "weight_hh is reshaped, which reads the numbers on in another rhythm; use the transpose, "
+        ".T.": ("moved(recurrent).T", "moved(recurrent).reshape(recurrent.shape[::-1])"),
         **{
             f"{name}: the sign of block z is changed, but in Keras, too, z = 1 keeps: nothing has "
             "to be turned around.": with_order("rzn", k, sign=-1)
