@@ -140,6 +140,12 @@ def _(notebook: NotebookNode) -> None:
 
 @breaks("imports_first", "[cell 5]: imports", SOLUTIONS)
 def _(notebook: NotebookNode) -> None:
+    hidden = "### BEGIN HIDDEN TESTS\nimport re\n### END HIDDEN TESTS"
+    notebook.cells[4].source = f"import math\n{hidden}"
+
+
+@breaks("imports_first", "[cell 5]: imports", SOLUTIONS)
+def _(notebook: NotebookNode) -> None:
     notebook.cells[4].source = "%matplotlib inline\nimport math"
 
 
@@ -631,6 +637,7 @@ def test_every_rule_has_a_test() -> None:
         (STATE, 'text = """\nint x;\n"""  # a semicolon in a string;'),
         (STATE, "# a comment that ends in ;\nx = 1"),
         (STATE, "for _ in range(2): pass"),
+        (STATE, "### BEGIN HIDDEN TESTS\nimport re\n### END HIDDEN TESTS"),
         (TEXT, "![a loop](loop.svg) and <img src='loop.svg' alt='a loop'>"),
         (TEXT, "![a loop](loop.svg)\n\n**Figure 0.1.** A loop."),
         (TEXT, "A dictionary is `{key}`, code is\n\n```python\n{note}\n```"),

@@ -18,9 +18,10 @@ LINE_LENGTH = 88
 
 
 def imports_first(page: Page) -> Iterator[Problem]:
-    """Only the first code cell imports."""
+    """Only the first code cell imports; hidden tests bring what they need."""
     for cell in page.code[1:]:
-        if any(isinstance(node, ast.Import | ast.ImportFrom) for node in _nodes(cell)):
+        imports = (n for n in _nodes(cell) if isinstance(n, ast.Import | ast.ImportFrom))
+        if any(not _is_hidden(node, cell) for node in imports):
             yield cell.problem("imports: move it to the first code cell")
 
 
@@ -100,6 +101,13 @@ def _too_long(text: str) -> list[str]:
 
 def _nodes(cell: Cell) -> Iterator[ast.AST]:
     return ast.walk(cell.syntax) if cell.syntax else iter(())
+
+
+def _is_hidden(node: ast.Import | ast.ImportFrom, cell: Cell) -> bool:
+    lines = cell.source.splitlines()
+    marks = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+    begin, end = (lines.index(mark) if mark in lines else -1 for mark in marks)
+    return begin < node.lineno <= end
 
 
 def _ends_in_semicolon(source: str) -> bool:
