@@ -10,7 +10,7 @@ import numpy as np
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import call, returned
 from lstm_course.checks._tools import exercise, expect, expect_array, expect_number, recognize
-from lstm_course.checks.chapter_06._biases import judge_bias
+from lstm_course.checks.chapter_06._biases import bias_for
 from lstm_course.checks.chapter_06._by_hand import follow_slates
 from lstm_course.checks.chapter_06._feedback import judge_feedback
 from lstm_course.checks.chapter_06._slates import Slate, dictate, judge_counter, judge_diagnosis
@@ -153,31 +153,6 @@ def diagnosis(faults: Mapping[str, str]) -> None:
         isinstance(faults, Mapping), "give a dictionary: {'A': 'f = 1', ...}, one for each slate."
     )
     judge_diagnosis(faults, _STUCK)
-
-
-@exercise("Exercise 6.5")
-def bias_for(function: Callable[..., Any]) -> None:
-    """Check the forget bias that leaves a given share after a number of steps.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(steps, share)`` to a number.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, where the number tells what went wrong.
-
-    Examples
-    --------
-    >>> def right(steps, share):
-    ...     return -np.log(np.expm1(-np.log(share) / steps))
-    >>> bias_for(right)
-    ✓ Exercise 6.5 is right.
-    """
-    for steps, share in [(10, 0.3), (1000, 0.5), (1, 0.25)]:
-        judge_bias(function(steps, share), steps, share)
 
 
 @exercise("Exercise 6.6")

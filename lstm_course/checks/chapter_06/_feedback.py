@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._tools import close, expect
+from lstm_course.checks._tools import CheckFailed, close, expect
 
 SCALE = 0.01  # the unit holds this times the number
 
@@ -26,55 +26,49 @@ def judge_feedback(share: float, W_xg: float, W_hg: float) -> None:
     if np.mean((held - wanted) ** 2) < 1e-3 * np.mean(wanted**2):
         return
     name = f"feedback_weights({share:g})"
+    given, right = (W_xg, W_hg), (SCALE / share, -1 / share)
     for message, weights in wrong_weights(share).items():
-        expect(not close((W_xg, W_hg), weights), f"{name}: {message}")
-    for given, right, mistakes in (  # with share = 1 some mistakes give the right weight
-        (W_hg, -1 / share, wrong_feedback(share)),
-        (W_xg, SCALE / share, wrong_inputs(share)),
-    ):
-        for message, weight in mistakes.items():
-            expect(close(given, right) or not close(given, weight), f"{name}: {message}")
+        slips = [
+            close(mine, wrong) and not close(mine, exact)  # with share = 1 some are no mistakes
+            for mine, wrong, exact in zip(given, weights, right, strict=True)
+            if wrong is not None
+        ]
+        expect(not all(slips), f"{name}: {message}")
     t = int(np.argmax(np.abs(held - wanted)[:3]))
-    expect(
-        False,
+    raise CheckFailed(
         f"{name}: after {values[: t + 1].round(2).tolist()} have been written, the unit holds "
         f"{held[t]:.5f}, not {wanted[t]:.5f}. Write the new c with tanh(a) = a, and sort it: what "
         "stands before the value, and what before the old c?",
     )
 
 
-def wrong_weights(share: float) -> dict[str, tuple[float, float]]:
-    """Give the pairs of weights that the usual mistakes lead to."""
+def wrong_weights(share: float) -> dict[str, tuple[float | None, float | None]]:
+    """Give W_xg and W_hg, or one of them, as the usual mistakes make them."""
     return {
         "the two weights are exchanged: return W_xg first, then W_hg.": (-1 / share, SCALE / share),
         "both weights belong before the input gate, so both are divided by `share`; yours are "
         "multiplied by it.": (SCALE * share, -share),
-    }
-
-
-def wrong_feedback(share: float) -> dict[str, float]:
-    """Give the weights from h to the candidate that the usual mistakes lead to."""
-    return {
-        "W_hg is 0: nothing is taken away, and every new number is added.": 0.0,
-        "W_hg has the wrong sign: the old number is added once more, not taken away.": 1 / share,
-        "W_hg is -1, but the candidate passes the input gate: only `share` of what it takes away "
-        "arrives, and the rest of the old number is left.": -1.0,
-        "W_hg is -share; of that, only `share` passes the input gate. Divide instead of "
-        "multiplying.": -share,
-        "W_hg takes the old number away twice: it comes back with the other sign, forever.": (
-            -2 / share
+        "W_hg is 0: nothing is taken away, and every new number is added.": (None, 0.0),
+        "W_hg has the wrong sign: the old number is added once more, not taken away.": (
+            None,
+            1 / share,
         ),
-    }
-
-
-def wrong_inputs(share: float) -> dict[str, float]:
-    """Give the weights from the value to the candidate that the usual mistakes lead to."""
-    return {
-        "W_xg is 0.01, but the candidate passes the input gate: only `share` of it arrives.": SCALE,
+        "W_hg is -1, but the candidate passes the input gate: only `share` of what it takes away "
+        "arrives, and the rest of the old number is left.": (None, -1.0),
+        "W_hg is -share; of that, only `share` passes the input gate. Divide instead of "
+        "multiplying.": (None, -share),
+        "W_hg takes the old number away twice: it comes back with the other sign, forever.": (
+            None,
+            -2 / share,
+        ),
+        "W_xg is 0.01, but the candidate passes the input gate: only `share` of it arrives.": (
+            SCALE,
+            None,
+        ),
         "W_xg is 0.01 * share; of that, only `share` passes the input gate. Divide instead of "
-        "multiplying.": SCALE * share,
+        "multiplying.": (SCALE * share, None),
         "W_xg is as if the unit should hold 0.1 times the number, as in the chapter; here it is "
-        "0.01 times.": 0.1 / share,
+        "0.01 times.": (0.1 / share, None),
         "W_xg is as if the unit should hold the whole number; it is to hold 0.01 times the "
-        "number, where tanh is straight.": 1 / share,
+        "number, where tanh is straight.": (1 / share, None),
     }
