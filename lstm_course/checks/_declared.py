@@ -29,6 +29,7 @@ from lstm_course.checks._tools import (
 
 Case = Mapping[str, Any]
 Answer = Callable[..., Any]
+Seen = tuple[Case, list[Any]]  # what a function was given, and our results
 Edit = tuple[str, str]  # a piece of our answer's source, and what stands there instead
 Mistake = Answer | Edit | list[Edit]
 
@@ -89,63 +90,63 @@ class FunctionExercise:
 
     def _check(self, function: Answer) -> None:
         expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
-        seen: list[Case] = []
+        seen: list[Seen] = []
         for case in self.cases():
-            seen.append(case)
+            seen.append((case, self._run(self.answer, case)))
             try:
-                self._check_case(function, case, seen)
+                self._check_case(function, seen)
             except CheckFailed as failed:
                 raise CheckFailed(f"{self.told(case)}{failed}") from failed
         self.beyond(function)
 
-    def _check_case(self, function: Answer, case: Case, seen: list[Case]) -> None:
+    def _check_case(self, function: Answer, seen: list[Seen]) -> None:
+        case, right = seen[-1]
         with np.errstate(all="ignore"):
             given = call(self.adapt(function), copy.deepcopy(dict(case)), self.note)
-        right = self._run(self.answer, case)
-        self._recognize(given, right, seen)
+        self._recognize(given, seen)
         values = returned(given, *self.results) if len(self.results) > 1 else [given]
         if self.judge is not None:
             self.judge(values, case)
         for value, wanted, (name, letters) in zip(values, right, self.results.items(), strict=True):
-            expect_finite(expect_array(value, name, np.shape(wanted), letters), name)
+            expect_finite(expect_array(value, name, tuple(np.shape(wanted)), letters), name)
         if not _alike(values, right):
-            self._explain([plain(value) for value in values], [*map(plain, right)], seen)
+            self._explain([plain(value) for value in values], seen)
 
     def _run(self, way: Answer, case: Case) -> list[Any]:
         with np.errstate(all="ignore"):
             outcome = self.adapt(way)(*copy.deepcopy(dict(case)).values())
         return list(outcome) if len(self.results) > 1 else [outcome]
 
-    def _wrong(self, seen: list[Case]) -> Iterator[tuple[str, list[Any]]]:
+    def _wrong(self, seen: list[Seen]) -> Iterator[tuple[str, list[Any]]]:
         """Run on the last case every known mistake that does no harm in the cases before it."""
-        *before, last = seen
+        *before, (last, _) = seen
         for message, way in self.ways().items():
             try:
-                if all(_alike(self._run(way, c), self._run(self.answer, c)) for c in before):
+                if all(_alike(self._run(way, case), right) for case, right in before):
                     yield message, self._run(way, last)
             except (ValueError, IndexError, TypeError, CheckFailed):  # it works in other cases only
                 continue
 
-    def _recognize(self, given: Any, right: list[Any], seen: list[Case]) -> None:
+    def _recognize(self, given: Any, seen: list[Seen]) -> None:
         """Fail where all results are those of a known mistake, also those of another shape."""
         several = len(self.results) > 1
         if several and not isinstance(given, tuple | list):
             return
-        values = list(given) if several else [given]
+        values, right = list(given) if several else [given], seen[-1][1]
         if _alike(values, right):
             return
         for message, wrong in self._wrong(seen):
             expect(not _alike(values, wrong) or _alike(wrong, right), message)
 
-    def _explain(self, arrays: list[Any], right: list[Any], seen: list[Case]) -> None:
+    def _explain(self, arrays: list[Any], seen: list[Seen]) -> None:
         """Fail with a mistake that explains the first wrong part, or with the first difference."""
         named = self.parts or (lambda *values: dict(zip(self.results, values, strict=True)))
-        found, wanted = named(*arrays), named(*right)
+        found, wanted = named(*arrays), named(*map(plain, seen[-1][1]))
         good = [name for name in found if agree(found[name], wanted[name])]
         bad = next((name for name in found if name not in good), None)
         if bad is None:  # nothing but the rounding of single precision
             return
-        for message, wrong in self._wrong(seen):
+        for message, wrong in self._wrong(seen) if len(found) > 1 else []:
             part = named(*map(plain, wrong))[bad]
             expect(not agree(found[bad], part) or agree(part, wanted[bad]), message)
         advice = self.else_ if isinstance(self.else_, str) else self.else_.get(bad, "")

@@ -1,110 +1,103 @@
-"""How the check of exercise 9.2 tells in which order blocks of weights lie."""
+"""Blocks of weights in the order of ONNX, right and wrong: exercise 9.2."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor
 
-from lstm_course.checks._tools import close, exercise, expect, expect_array, expect_close, stopped
-
-Array = NDArray[np.float64]
+from lstm_course.checks._declared import Answer, Case, FunctionExercise, Mistake
+from lstm_course.checks._tools import expect
 
 
-def reordered(numbers: Array, order: tuple[str, ...], axis: int) -> Array:
-    """Give blocks that lie as i, f, g, o along an axis in another order."""
-    blocks = dict(zip("ifgo", np.split(numbers, 4, axis), strict=True))
-    return np.concatenate([blocks[k] for k in order], axis)
+def onnx(parameter: Tensor) -> Tensor:
+    """Put the four blocks of rows in the order i, o, f, g."""
+    i, f, g, o = parameter.chunk(4)
+    return torch.cat([i, o, f, g])
 
 
-@exercise("Exercise 9.2")
-def to_onnx(function: Callable[[torch.Tensor], Any]) -> None:
-    """Check the change from PyTorch's order of blocks to that of ONNX."""
+def cases() -> Iterator[Case]:
+    """Give first 4H = D, where rows and columns look alike, and last what requires a gradient."""
     rng = np.random.default_rng(92)
-    for shape in [(20, 20), (12, 3), (20,)]:  # first 4H = D, where rows and columns look alike
-        numbers = rng.normal(size=shape)
-        parameter = torch.tensor(numbers)
-        moved = _moved(function, parameter)
+    for shape in [(20, 20), (12, 3), (20,)]:
+        yield {"parameter": torch.tensor(rng.normal(size=shape))}
+    yield {"parameter": torch.nn.LSTM(3, 5).weight_ih_l0}
+
+
+def judged(function: Answer) -> Answer:
+    """Require one new tensor of the parameter's kind."""
+
+    def run(parameter: Tensor) -> Any:
+        before = parameter.detach().clone()
+        given = function(parameter)
         expect(
-            np.array_equal(parameter.numpy(), numbers),
+            torch.equal(parameter, before),
             "the function writes into the parameter that it was given; make a new tensor with "
             "torch.cat.",
         )
-        _judge_order(moved, numbers)
-    lstm = nn.LSTM(3, 5)
-    for parameter in lstm.parameters():  # which require a gradient
-        right = reordered(parameter.detach().double().numpy(), tuple("iofg"), 0)
-        found = _moved(function, parameter)
-        expect_close(found, right, "the result for a parameter of nn.LSTM(3, 5)")
-
-
-def _moved(function: Callable[[torch.Tensor], Any], parameter: torch.Tensor) -> Array:
-    shape = tuple(parameter.shape)
-    try:
-        given = function(parameter)
-    except (ValueError, IndexError) as error:
+        expect(given is not None, "None came back; does the function end with `return`?")
         expect(
-            False,
-            f"{stopped(error)} There are four blocks of "
-            f"H = {shape[0] // 4} rows here: parameter.chunk(4) gives them; split(4) gives blocks "
-            "of four rows.",
-        )
-    expect(
-        not isinstance(given, list | tuple),
-        "return one tensor, not several blocks; torch.cat joins them.",
-    )
-    expect(given is not None, "nothing came back; does the function end with `return`?")
-    expect(
-        isinstance(given, torch.Tensor),
-        f"return a tensor, as the parameter is one, not a {type(given).__name__}.",
-    )
-    expect(
-        given.dtype == parameter.dtype,
-        f"the result is {given.dtype}, but the parameter {parameter.dtype}; numbers are to be "
-        "moved, not rounded.",
-    )
-    found = tuple(given.shape)
-    expect(
-        len(found) == len(shape),
-        f"the result has the shape {found}, but should keep the parameter's, {shape}: torch.stack "
-        "puts the blocks behind each other, along a new axis; torch.cat joins them.",
-    )
-    expect(
-        found == shape or found[1:] != shape[1:],
-        f"the parameter has {shape[0]} rows, but the result {found[0]}: here a block has "
-        f"H = {shape[0] // 4} rows, a quarter of them.",
-    )
-    return expect_array(given, "the result", shape)
-
-
-def _judge_order(moved: Array, numbers: Array) -> None:
-    for order in permutations("ifgo"):
-        expect(
-            order == tuple("iofg") or not close(moved, reordered(numbers, order, 0)),
-            f"the result has the order {', '.join(order)}; ONNX wants i, o, f, c, and c is our g.",
+            not isinstance(given, list | tuple),
+            "return one tensor, not several blocks; torch.cat joins them.",
         )
         expect(
-            numbers.shape != (20, 20) or not close(moved, reordered(numbers, order, 1)),
-            "the columns are moved; in PyTorch the blocks lie below each other, as rows.",
+            isinstance(given, Tensor),
+            f"return a tensor, as the parameter is one, not a {type(given).__name__}.",
         )
-    H = len(numbers) // 4
-    in_turns = numbers.reshape(H, 4, *numbers.shape[1:])[:, [0, 3, 1, 2]].reshape(numbers.shape)
-    right = reordered(numbers, tuple("iofg"), 0)
-    expect_close(
-        moved,
-        right,
-        "the result",
-        {
-            "single rows are moved, as if i, f, g, o took turns; each block is H rows that "
-            "lie together.": in_turns,
-            "the result is transposed; PyTorch's matrices and ONNX's both have 4H rows.": right.T,
-        }
-        if numbers.shape == (20, 20)
-        else {},
-        "Cut the rows into four blocks i, f, g, o, and join them as i, o, f, g.",
+        expect(
+            given.dtype == parameter.dtype,
+            f"the result is {given.dtype}, but the parameter {parameter.dtype}; numbers are to be "
+            "moved, not rounded.",
+        )
+        expect(
+            given.ndim == parameter.ndim,
+            f"the result has the shape {tuple(given.shape)}, but should keep the parameter's, "
+            f"{tuple(parameter.shape)}: torch.stack puts the blocks behind each other, along a new "
+            "axis; torch.cat joins them.",
+        )
+        expect(
+            len(given) == len(parameter) or given.shape[1:] != parameter.shape[1:],
+            f"the parameter has {len(parameter)} rows, but the result {len(given)}: here a block "
+            f"has H = {len(parameter) // 4} rows, a quarter of them.",
+        )
+        return given.detach()
+
+    return run
+
+
+ORDERS: dict[str, Mistake] = {
+    f"the result has the order {', '.join(order)}; ONNX wants i, o, f, c, and c is our g.": (
+        "[i, o, f, g]",
+        f"[{', '.join(order)}]",
     )
+    for order in permutations("ifgo")
+    if order != tuple("iofg")
+}
+to_onnx = FunctionExercise(
+    label="Exercise 9.2",
+    answer=onnx,
+    adapt=judged,
+    cases=cases,
+    results={"the result": ""},
+    note="parameter.chunk(4) gives four blocks of H rows; split(4) gives blocks of four rows.",
+    mistakes=ORDERS
+    | {
+        "the columns are moved; in PyTorch the blocks lie below each other, as rows.": [
+            ("chunk(4)", "chunk(4, dim=-1)"),
+            ("[i, o, f, g]", "[i, o, f, g], dim=-1"),
+        ],
+        "the result is transposed; PyTorch's matrices and ONNX's both have 4H rows.": (
+            "torch.cat([i, o, f, g])",
+            "torch.cat([i, o, f, g]).T",
+        ),
+        "single rows are moved, as if i, f, g, o took turns; each block is H rows that lie "
+        "together.": lambda parameter: parameter.reshape(-1, 4, *parameter.shape[1:])[
+            :, [0, 3, 1, 2]
+        ].reshape(parameter.shape),
+    },
+    else_="Cut the rows into four blocks i, f, g, o, and join them as i, o, f, g.",
+)

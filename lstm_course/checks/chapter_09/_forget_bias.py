@@ -1,8 +1,8 @@
-"""How the check of exercise 9.3 tells which forget gates were reached, and what else was."""
+"""Every forget bias in a model, and nothing else: exercise 9.3."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -31,7 +31,14 @@ def open_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
     """Check the setting of every forget bias in a model."""
     for model, what in [(nn.LSTM(3, 4), "one nn.LSTM"), (Nested(), "a model that holds LSTMs")]:
         before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
-        _fill(function, model, what)
+        try:
+            with writing_parameters():
+                function(model, VALUE)
+        except AttributeError as error:
+            raise CheckFailed(
+                f"with {what} {stopped(error)} The model need not be an LSTM itself, and an LSTM "
+                "need not have two directions; go through model.modules()."
+            ) from error
         after = dict(model.named_parameters())
         expect(
             list(after) == list(before) and all(p.requires_grad for p in after.values()),
@@ -40,19 +47,7 @@ def open_forget_gates(function: Callable[[nn.Module, float], Any]) -> None:
         )
         for name, weight in after.items():
             _judge_rest(name, before[name], weight.detach())
-        sums = _sums(before), _sums({name: weight.detach() for name, weight in after.items()})
-        _judge_sums(*sums)
-
-
-def _fill(function: Callable[[nn.Module, float], Any], model: nn.Module, what: str) -> None:
-    try:
-        with writing_parameters():
-            function(model, VALUE)
-    except AttributeError as error:
-        raise CheckFailed(
-            f"with {what} {stopped(error)} The model need not be "
-            "an LSTM itself, and an LSTM need not have two directions; go through model.modules()."
-        ) from error
+        _judge_sums(_sums(before), _sums(after))
 
 
 def _judge_rest(name: str, before: Tensor, after: Tensor) -> None:
@@ -76,12 +71,12 @@ def _judge_rest(name: str, before: Tensor, after: Tensor) -> None:
             )
 
 
-def _sums(parameters: dict[str, Tensor]) -> dict[str, Tensor]:
+def _sums(parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Give the forget bias that the network uses, by layer and direction."""
     sums = {}
     for name, bias in parameters.items():
         if "bias_ih" in name and not name.startswith("gru"):
-            total = bias + parameters[name.replace("bias_ih", "bias_hh")]
+            total = (bias + parameters[name.replace("bias_ih", "bias_hh")]).detach()
             sums[name.replace("bias_ih_", "")] = gate_blocks(total, len(total) // 4)["f"]
     return sums
 
@@ -108,8 +103,9 @@ def _judge_sums(before: dict[str, Tensor], after: dict[str, Tensor]) -> None:
         f"not every layer and direction is set; still as before: {', '.join(untouched)}.",
     )
     for name, bias in after.items():
+        value = torch.full_like(bias, VALUE)
         expect(
-            not torch.equal(bias, torch.full_like(bias, 2 * VALUE)),
+            not torch.equal(bias, 2 * value),
             f"the forget bias is {2 * VALUE:g} instead of {VALUE:g}: both vectors are set, and the "
             "network adds them. Set one to the value, the other to 0.",
         )
@@ -120,12 +116,11 @@ def _judge_sums(before: dict[str, Tensor], after: dict[str, Tensor]) -> None:
             "in both vectors its block is rows H to 2 H, the last one not included: [H : 2 * H].",
         )
         expect(
-            not torch.allclose(bias, torch.full_like(bias, VALUE), atol=0.6)
-            or torch.equal(bias, torch.full_like(bias, VALUE)),
+            torch.equal(bias, value) or not torch.allclose(bias, value, atol=0.6),
             f"the forget bias of {name} is only about {VALUE:g}: the other vector's random start "
             "is added to it. Set its forget block to 0.",
         )
         expect(
-            torch.equal(bias, torch.full_like(bias, VALUE)),
+            torch.equal(bias, value),
             f"the forget bias of {name} is {bias.mean():.3g} in the mean; {VALUE:g} was asked for.",
         )
