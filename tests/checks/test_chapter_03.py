@@ -6,28 +6,48 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from lstm_course.checks import CheckFailed, chapter_03
-from lstm_course.text import one_hot
+from lstm_course.checks.chapter_03._like_pytorch import like_pytorch
+from lstm_course.checks.chapter_03._surprise import naive, surprises
 
 RIGHT_STATES = [[1, 1], [2, 3], [9, 0]]
+
+
+def surprise_in_torch(h, W_q, b_q, targets):
+    scores = torch.from_numpy(h @ W_q + b_q)
+    return cross_entropy(scores, torch.from_numpy(targets), reduction="none")
 
 
 @pytest.mark.parametrize(
     ("check", "right"),
     [
-        (chapter_03.states_by_hand, RIGHT_STATES),
-        (chapter_03.states_by_hand, np.array(RIGHT_STATES, dtype=float)),
-        (chapter_03.latch, ([[5.0], [-5.0], [0.0]], [[3.0]], [0.0])),
-        (chapter_03.latch, (np.array([[9], [-9], [0]]), np.array([[2]]), np.array([0]))),
+        ("states_by_hand", RIGHT_STATES),
+        ("states_by_hand", np.array(RIGHT_STATES, dtype=float)),
+        ("surprise", surprise_in_torch),
+        ("latch", ([[5.0], [-5.0], [0.0]], [[3.0]], [0.0])),
+        ("latch", (np.array([[9], [-9], [0]]), np.array([[2]]), np.array([0]))),
     ],
 )
-def test_right_values_pass(check, right, capsys):
-    check(right)
+def test_right_answers_pass(check, right, capsys):
+    getattr(chapter_03, check)(right)
     assert "is right" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("states", "message"),
-    [
+def writes_into_h_0(x, h_0, *weights):
+    h_0[:] = like_pytorch(x, h_0, *weights)[1]
+    return like_pytorch(x, h_0, *weights)
+
+
+def states_plus_one(*given):
+    output, h_n = like_pytorch(*given)
+    return output + 1, h_n + 1
+
+
+def in_place(cell, x, step, symbol):
+    x[step, :, symbol] = 1
+
+
+WRONG = {
+    "states_by_hand": [
         ([[1, 1], [2, 3], [9, -1]], "ReLU is missing"),
         ([[1, 1], [0, 6], [0, 1]], "W_h transposed"),
         ([[2, 0], [2, 1], [6, 0]], "bias b is missing"),
@@ -37,74 +57,18 @@ def test_right_values_pass(check, right, capsys):
         ([9, 0], "has the shape"),
         (None, "is None"),
     ],
-)
-def test_states_by_hand_explains(states, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_03.states_by_hand(states)
-
-
-def like_pytorch(x, h, A, B, p, q, step=lambda from_x, from_h: np.tanh(from_x + from_h)):
-    output = []
-    for x_t in x:
-        h = step(x_t @ A.T + p + q, h @ B.T)
-        output.append(h)
-    return np.stack(output), h
-
-
-def writes_into_h_0(x, h_0, *weights):
-    result = like_pytorch(x, h_0, *weights)
-    h_0[:] = result[1]
-    return result
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (lambda *args: like_pytorch(*args, lambda a, c: np.cos(a + c)), "letter by letter"),
-        (lambda *args: like_pytorch(*args)[0], "return 2 results, `return output, h_n`"),
+    "rnn_like_pytorch": [
+        (states_plus_one, "letter by letter"),
+        (lambda *given: like_pytorch(*given)[0], "return 2 results, `return output, h_n`"),
         (writes_into_h_0, "the function changes h_0"),
-        (lambda *args: (like_pytorch(*args)[1], 0), "has the shape"),
+        (lambda *given: (like_pytorch(*given)[1], 0), "has the shape"),
     ],
-)
-def test_rnn_like_pytorch_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_03.rnn_like_pytorch(answer)
-
-
-def surprise(h, W_q, b_q, targets):
-    return -np.log(softmax(h @ W_q + b_q)[np.arange(len(targets)), targets])
-
-
-def softmax(scores):
-    return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
-
-
-def surprise_in_torch(h, W_q, b_q, targets):
-    scores = torch.from_numpy(h @ W_q + b_q)
-    return cross_entropy(scores, torch.from_numpy(targets), reduction="none")
-
-
-def test_surprise_takes_a_tensor(capsys):
-    chapter_03.surprise(surprise_in_torch)
-    assert "✓ Exercise 3.3" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (surprise, "inf or nan"),
-        (lambda *args: surprise_in_torch(*args) + 1, "The nats of row n"),
-        (lambda *args: -np.log(np.exp(-surprise_in_torch(*args).numpy()) + 1e-9), "caps the"),
+    "surprise": [
+        (lambda h, W, b, k: naive(h @ W + b, k, lambda e: e.sum(axis=-1, keepdims=True)), "inf or"),
+        (lambda *given: surprises(*given) + 1, "The nats of row n"),
+        (lambda *given: -np.log(np.exp(-surprises(*given)) + 1e-9), "caps the surprise"),
     ],
-)
-def test_surprise_explains(answer, message):
-    with pytest.raises(CheckFailed, match=message):
-        chapter_03.surprise(answer)
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
+    "latch": [
         (([[-5], [5], [0]], [[3]], [0]), "wrong way round"),
         (([[0.2], [-5], [0]], [[3]], [0]), "after an a on a blank page"),
         (([[5], [0], [0]], [[3]], [0]), "after a b on a blank page"),
@@ -118,17 +82,14 @@ def test_surprise_explains(answer, message):
         (([5, -5, 0], [[3]], [0]), "has the shape"),
         ([[5], [-5], [0]], "return three arrays"),
     ],
+    "echo": [(in_place, "the function changes x, which belongs to the caller")],
+}
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "message"),
+    [(check, *pair) for check, pairs in WRONG.items() for pair in pairs],
 )
-def test_latch_explains(weights, message):
+def test_a_wrong_answer_is_explained(check, answer, message):
     with pytest.raises(CheckFailed, match=message):
-        chapter_03.latch(weights)
-
-
-def echo_in_place(cell, x, step, symbol):
-    x[step] = one_hot([symbol], x.shape[2])
-    return np.zeros((len(x) - step, x.shape[1]))
-
-
-def test_echo_sees_a_changed_argument():
-    with pytest.raises(CheckFailed, match="the function changes x, which belongs to the caller"):
-        chapter_03.echo(echo_in_place)
+        getattr(chapter_03, check)(answer)
