@@ -160,7 +160,10 @@ WRONG = {
     "complex_step": [
         ((drops_the_imaginary_part,), "drops the imaginary part: move a copy"),
         ((lambda f, w, delta: f(w + 1j * delta).imag / delta,), "for all entries moved at once"),
-        ((lambda f, w, delta: complex_step(lambda v: f(v.ravel()), w, delta),), "shape of w"),
+        (
+            (lambda f, w, delta: complex_step(lambda v: f(v.ravel()), w, delta),),
+            r"in the shape\sof w",
+        ),
         ((lambda *given: complex_step(*given) + 0j,), "the gradient is complex"),
         ((lambda *given: complex_step(*given).ravel(),), "has the shape"),
         ((moves_the_callers,), "changes w"),
@@ -176,7 +179,7 @@ WRONG = {
         ((thrifty(lambda gradients, dh: ({"W_x": 0}, dh)),), "holds no 'W_h'"),
         ((thrifty(lambda gradients, dh: (gradients, None)),), "dh_0 is None"),
         ((all_in_one_go,), "over 12 steps at once"),
-        ((lambda doutput, x, saved, k, cell: cell.backward(doutput),), "call forward first"),
+        ((lambda doutput, x, saved, k, cell: cell.backward(doutput),), r"call\sforward first"),
         ((adds_to_the_callers,), "changes doutput"),
     ],
 }

@@ -156,7 +156,10 @@ WRONG = {
     ],
     "with_radius": [
         (lambda W, r: scaled(W, r) + 0j, "result is complex"),
-        (lambda W, r: W * (r / np.abs(np.linalg.eig(W)).max()), "np.linalg.eig the eigenvectors"),
+        (
+            lambda W, r: W * (r / np.abs(np.linalg.eig(W)).max()),
+            r"np\.linalg\.eig the eigenvectors",
+        ),
         (scale_in_place, "changes W"),
         (lambda W, r: np.abs(np.linalg.eigvals(W)).max(), "the scaled matrix itself"),
         (lambda W, r: np.linalg.eigvals(W).real, "the scaled matrix itself"),
