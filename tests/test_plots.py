@@ -85,10 +85,19 @@ def test_a_logarithmic_axis_of_many_decades_shows_powers_of_ten() -> None:
     assert all("10^" in tick.get_text() for tick in ax.get_yticklabels())
 
 
-def test_long_names_of_bars_wrap() -> None:
-    ax = plots.bars({"windows to 3": 0.8, "held out": 0.9, "RNN": 1.0}, ylabel="accuracy")
-    labels = [label.get_text() for label in ax.get_xticklabels()]
-    assert labels == ["windows\nto 3", "held out", "RNN"]
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (["windows to 3", "held out", "RNN", "a", "b", "c"], ["windows\nto 3", "held out", "RNN"]),
+        (["windows to 3", "held out", "RNN"], ["windows to 3", "held out", "RNN"]),
+        ([*"abcdefghij", "incomprehensibilities"], ["a", "b", "c"]),
+    ],
+)
+def test_long_names_of_bars_wrap_between_words(names: list[str], labels: list[str]) -> None:
+    ax = plots.bars(dict.fromkeys(names, 1.0), ylabel="accuracy")
+    shown = [label.get_text() for label in ax.get_xticklabels()]
+    assert shown[:3] == labels
+    assert shown[-1] == names[-1]
 
 
 def test_bars_show_every_seed_and_print_the_median() -> None:

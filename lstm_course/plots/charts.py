@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from lstm_course.plots._lines import Scale, draw_runs, finish, name_lines
 from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, axes_for
 
-NARROW = 8  # letters that fit under a bar, in a line
+LETTERS_ACROSS = 54  # of all names below bars, side by side
 
 
 def curves(
@@ -132,7 +132,7 @@ def bars(
         runs = np.atleast_1d(np.asarray(value, dtype=float))
         look = place % len(COLORS)
         height = float(np.median(runs))
-        label = textwrap.fill(name, NARROW)
+        label = textwrap.fill(name, LETTERS_ACROSS // len(values), break_long_words=False)
         ax.bar(
             label, height, color=COLORS[look], hatch=HATCHES[look], edgecolor="white", width=0.65
         )
