@@ -35,14 +35,8 @@ echo = FunctionExercise(
     cases=cases,
     results={"the echo": "(T - step, N)"},
     mistakes={
-        "before the change nothing differs: leave the first `step` rows out of the result.": (
-            "difference[step:]",
-            "difference",
-        ),
-        "the echo begins with the changed step itself, so T - step rows are meant.": (
-            "difference[step:]",
-            "difference[step + 1:]",
-        ),
+        "before the change nothing differs: leave out the first `step` rows.": ("[step:]", ""),
+        "the echo begins with the changed step itself: T - step rows.": ("step:]", "step + 1:]"),
         "one distance for each step and each text: take the norm over the last axis, the H numbers "
         "of a state.": ("axis=-1", "axis=1"),
         "these are the differences of the states: take their norm over the last axis, the H "

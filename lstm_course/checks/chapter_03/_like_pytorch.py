@@ -40,10 +40,7 @@ rnn_like_pytorch = FunctionExercise(
     mistakes={
         "weight_hh is used as it is; PyTorch stores W_h transposed. As it is square, NumPy cannot "
         "notice.": ("weight_hh.T", "weight_hh"),
-        "weight_ih is used as it is; PyTorch stores W_x transposed, with the shape (H, D).": (
-            "weight_ih.T",
-            "weight_ih",
-        ),
+        "weight_ih is used as it is; PyTorch stores W_x transposed.": ("weight_ih.T", "weight_ih"),
         "both matrices are used as they are; PyTorch stores them transposed.": [
             ("weight_ih.T", "weight_ih"),
             ("weight_hh.T", "weight_hh"),
@@ -51,34 +48,19 @@ rnn_like_pytorch = FunctionExercise(
         "bias_hh is missing: PyTorch adds both biases.": (" + bias_hh)", ")"),
         "bias_ih is missing: PyTorch adds both biases.": (" + bias_ih", ""),
         "both biases are missing.": (" + bias_ih + bias_hh", ""),
-        "h_0 is ignored: the first step should start from it, not from zeros.": (
-            "h, output = h_0",
-            "h, output = 0 * h_0",
-        ),
+        "h_0 is ignored: the first step should start from it, not from 0.": ("= h_0", "= 0 * h_0"),
         "tanh is in the wrong place: it belongs around the whole sum, h W_h included.": (
             f"np.tanh({SUM})",
             "np.tanh(x_t @ weight_ih.T + bias_ih + bias_hh) + h @ weight_hh.T",
         ),
         "tanh is missing.": ("np.tanh", ""),
-        "phi is ReLU here; PyTorch's default is tanh.": (
-            f"np.tanh({SUM})",
-            f"np.maximum({SUM}, 0)",
-        ),
+        "phi is ReLU here; PyTorch's default is tanh.": ("np.tanh(", "np.maximum(0, "),
         "the state is not carried over: every step starts from h_0. Assign the new state to h "
         "inside the loop.": ("h @ weight_hh.T", "h_0 @ weight_hh.T"),
         "output is shifted by one: it holds the states before each step, from h_0 on. Append the "
-        "state after the step, when it is made.": (
-            "np.stack(output)",
-            "np.stack([h_0, *output[:-1]])",
-        ),
-        "output holds h_0, too: it begins with the state after the first step.": (
-            "np.stack(output)",
-            "np.stack([h_0, *output])",
-        ),
-        "h_n is the state after the first step; it should be the one after the last.": (
-            "np.stack(output), h",
-            "np.stack(output), output[0]",
-        ),
+        "state after the step, when it is made.": ("(output)", "([h_0, *output[:-1]])"),
+        "output holds h_0, too; it begins after the first step.": ("(output)", "([h_0, *output])"),
+        "h_n is the first state of output; it is the last.": ("output), h", "output), output[0]"),
         "the results stand in another order: `return output, h_n`.": (
             "np.stack(output), h",
             "h, np.stack(output)",

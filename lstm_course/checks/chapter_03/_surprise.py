@@ -63,18 +63,9 @@ surprise = FunctionExercise(
         "softmax divides by the sum over the whole batch; each row has a sum of its own "
         "(axis=-1, keepdims=True).": lambda h, W, b, k: naive(h @ W + b, k, np.sum),
         "the bias b_q is missing.": (" + b_q", ""),
-        "these are logarithms of probabilities; surprise is minus the logarithm.": (
-            "return nats",
-            "return -nats",
-        ),
-        "these are bits; nats take the natural logarithm.": (
-            "return nats",
-            "return nats / np.log(2)",
-        ),
-        "these are probabilities; surprise is minus their logarithm.": (
-            "return nats",
-            "return np.exp(-nats)",
-        ),
+        "these are log-probabilities; surprise is minus the logarithm.": ("return ", "return -"),
+        "these are bits; take the natural logarithm.": ("return nats", "return nats / np.log(2)"),
+        "these are probabilities; take minus their log.": ("return nats", "return np.exp(-nats)"),
         "these are scores; softmax is missing.": lambda h, W, b, k: (h @ W + b)[
             np.arange(len(k)), k
         ],

@@ -47,54 +47,27 @@ last_state_backward = FunctionExercise(
         "the slope of ReLU is missing, or 1 everywhere: da = dh * (h[t + 1] > 0). A unit that "
         "sleeps has a state of exactly 0, so >= lets it pass.": (SLOPE, "1"),
         "the slope is that of tanh; here the bend is ReLU.": (SLOPE, "(1 - h[t + 1] ** 2)"),
-        "the slope belongs to the state after the step, h[t + 1]; you took the one before it.": (
-            SLOPE,
-            "(h[t] > 0)",
-        ),
+        "the slope belongs to h[t + 1], after the step; you took h[t].": (SLOPE, "(h[t] > 0)"),
         "the sums before the bend lack the bias, which the function is not given; the states tell "
         "who was awake: h[t + 1] > 0.": (SLOPE, "(x[t] @ W_x + h[t] @ W_h > 0)"),
-        "W_h met the state before the step, h[t]; you took the one after it.": (
-            "h[t].T",
-            "h[t + 1].T",
-        ),
+        "W_h met h[t], the state before the step; you took h[t + 1].": ("h[t].T", "h[t + 1].T"),
         "the weights stand before the bend: their shares are made of da, not of dh.": [
             (".T @ da", ".T @ dh"),
             ("da.sum", "dh.sum"),
         ],
         "the way back leads through W_h transposed.": ("da @ W_h.T", "da @ W_h"),
-        "what goes on to the step before is da @ W_h.T; you passed dh on, around the bend.": (
-            "da @ W_h.T",
-            "dh @ W_h.T",
-        ),
-        "the gradients hold the share of one step only; add up all of them, with `+=`.": (
-            "+=",
-            "=",
-        ),
+        "da @ W_h.T is passed on; you passed dh, around the bend.": ("da @ W_h.T", "dh @ W_h.T"),
+        "the gradients hold the share of one step only; add up all, with `+=`.": ("+=", "="),
         "the loop runs forward in time; blame starts at the last step: "
         "`for t in reversed(range(len(x)))`.": (STEPS, "range(len(x))"),
-        "the loop stops before the first step, t = 0; x[0] and h_0 have their share, too.": (
-            STEPS,
-            "reversed(range(1, len(x)))",
-        ),
-        "the loop leaves out the last step: it begins at t = len(x) - 1.": (
-            STEPS,
-            "reversed(range(len(x) - 1))",
-        ),
-        "dh_n is added at every step, but only the last state has a loss.": (
-            "da @ W_h.T",
-            "da @ W_h.T + (dh_n if t else 0)",
-        ),
+        "the loop stops before t = 0, but x[0] and h_0 have their share.": ("range(", "range(1, "),
+        "the loop leaves out the last step: it begins at t = len(x) - 1.": ("(x)))", "(x) - 1))"),
+        "dh_n is added at each step, but only h_n has a loss.": ("W_h.T", "W_h.T + (t > 0) * dh_n"),
         "dh_0 is still da of the first step; W_h.T is missing.": (END, f"{END[:-2]}da"),
         "dh_0 has passed a slope too many: h_0 is given, no ReLU has bent it, so its blame is da "
         "of the first step times W_h.T, also where h_0 is negative.": (END, f"{END} * (h[0] > 0)"),
-        "dW_x is transposed: it must look like W_x, (D, H), as x[t].T @ da does.": (
-            END,
-            "return dW_x.T, dW_h, db, dh",
-        ),
-        "dW_h is transposed: h[t].T @ da, so that row i belongs to the old state's number i.": (
-            END,
-            "return dW_x, dW_h.T, db, dh",
-        ),
+        "dW_x is transposed: it must look like W_x, (D, H).": ("return dW_x", "return dW_x.T"),
+        "dW_h is transposed: it is the sum of h[t].T @ da.": ("dW_h, db, dh", "dW_h.T, db, dh"),
         "the results stand in another order; it is `return dW_x, dW_h, db, dh_0`.": (
             END,
             "return dW_h, dW_x, db, dh",

@@ -68,14 +68,8 @@ def declared(which: str) -> FunctionExercise:
             for name, bug in BUGS.items()
         }
         | {
-            "now nothing is passed back from step to step at all; the bug is a smaller one.": (
-                BACK,
-                "dh_next = 0 * da",
-            ),
-            "W_h must be transposed on the way back; it was in the faulty one.": (
-                BACK,
-                "dh_next = da @ W_h",
-            ),
+            "nothing is passed back now; the bug is a smaller one.": (BACK, "dh_next = 0 * da"),
+            "W_h must be transposed on the way back; it was in the faulty one.": ("W_h.T", "W_h"),
             "the slope is taken at h[t] now, before the step; at h[t + 1] it was right, for that "
             "is the state that step t has bent.": ("h[t + 1]", "h[t]"),
             "dW_h uses h[t - 1], one step too early: h begins with h_0, so h[t] is the state "

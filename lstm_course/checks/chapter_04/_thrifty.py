@@ -93,10 +93,7 @@ thrifty_backward = FunctionExercise(
             "total[name] + new",
             "total[name] if total[name].ndim else +new",
         ),
-        "the windows are gone through from the first to the last; blame starts in the last one.": (
-            "reversed(range(0, len(x), k))",
-            "range(0, len(x), k)",
-        ),
+        "the windows run from first to last; blame starts in the last one.": ("reversed", ""),
         "every window is worked out from h_0; each has a first state of its own, "
         "saved[start // k].": ("saved[start // k]", "saved[0]"),
         "the windows begin one saved state too early: the one that begins at step start has the "

@@ -69,24 +69,15 @@ blame_by_lag = FunctionExercise(
         "output[-1].": (WAY, "in output[:-1]"),
         "the states are walked through in the order of time: lag k comes from lag k - 1 through "
         "output[-k], not output[k].": (WAY, "in output[1:]"),
-        "the right numbers, in the order of time; lag 0, the last state, comes first.": (
-            END,
-            f"{END}[::-1]",
-        ),
+        "the right numbers in the order of time; lag 0 comes first.": (END, f"{END}[::-1]"),
         "all is one step late: entry 0 is dh itself, before any step back.": [
             (WAY, "in output[::-1]"),
             (END, "return np.stack(blame[1:])"),
         ],
-        "the slope belongs to the state that a step led to; you took the one before it.": (
-            WAY,
-            "in output[-2::-1]",
-        ),
+        "the slope is that of the state after the step, not before it.": ("[:0:-1]", "[-2::-1]"),
         "one row too many: the blame of the first state is the last that is asked for; that of "
         "h_0 is not.": (WAY, "in output[::-1]"),
-        "one row too few: entry 0 is dh itself, the blame of the last state.": (
-            END,
-            "return np.stack(blame)[1:]",
-        ),
+        "one row too few: entry 0 is dh, the blame of the last state.": (END, f"{END}[1:]"),
     },
     else_="One step back is (dh * (1 - h**2)) @ W_h.T, with the h that the step led to.",
 )

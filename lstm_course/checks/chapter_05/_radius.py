@@ -53,10 +53,7 @@ with_radius = FunctionExercise(
         "W is divided by its largest singular value; the spectral radius is the largest absolute "
         "value of an eigenvalue, np.linalg.eigvals.": (OLD, "np.linalg.norm(W, ord=2)"),
         "W is divided by its Frobenius norm, which is no eigenvalue.": (OLD, "np.linalg.norm(W)"),
-        "eigvalsh is for symmetric matrices and reads only half of W; take np.linalg.eigvals.": (
-            "eigvals(",
-            "eigvalsh(",
-        ),
+        "eigvalsh is for symmetric matrices; take np.linalg.eigvals.": ("eigvals(", "eigvalsh("),
         "the imaginary parts are lost: take np.abs of the eigenvalues as they are, not of their "
         "real parts.": ("eigvals(W)", "eigvals(W).real"),
         "the largest eigenvalue is not the one with the largest real part: take the absolute value "
@@ -65,16 +62,10 @@ with_radius = FunctionExercise(
         "maximum.": (".max()", "[0]"),
         "this is the last eigenvalue's absolute value; they come in no order, so take the "
         "maximum.": (".max()", "[-1]"),
-        "W is divided by the mean of the absolute values; the radius is the largest of them.": (
-            ".max()",
-            ".mean()",
-        ),
+        "W is divided by the mean absolute value; take the largest.": (".max()", ".mean()"),
         "W has changed its sign: divide by the eigenvalue's absolute value, not by the eigenvalue "
         "itself.": (NEW, "W * (-radius / old)"),
-        "W is multiplied by radius; that is its new radius only if the old one was 1.": (
-            NEW,
-            "W * radius",
-        ),
+        "W is multiplied by radius, as if its old radius were 1.": (NEW, "W * radius"),
         "the radius is 1 now; multiply by the one that is asked for.": (NEW, "W / old"),
         "the factor is the wrong way round: radius / old radius.": (NEW, "W * (old / radius)"),
     },

@@ -49,22 +49,13 @@ def wrong_weights(share: float) -> dict[str, tuple[float | None, float | None]]:
         "both weights belong before the input gate, so both are divided by `share`; yours are "
         "multiplied by it.": (SCALE * share, -share),
         "W_hg is 0: nothing is taken away, and every new number is added.": (None, 0.0),
-        "W_hg has the wrong sign: the old number is added once more, not taken away.": (
-            None,
-            1 / share,
-        ),
+        "W_hg has the wrong sign: the old number is added once more.": (None, 1 / share),
         "W_hg is -1, but the candidate passes the input gate: only `share` of what it takes away "
         "arrives, and the rest of the old number is left.": (None, -1.0),
         "W_hg is -share; of that, only `share` passes the input gate. Divide instead of "
         "multiplying.": (None, -share),
-        "W_hg takes the old number away twice: it comes back with the other sign, forever.": (
-            None,
-            -2 / share,
-        ),
-        "W_xg is 0.01, but the candidate passes the input gate: only `share` of it arrives.": (
-            SCALE,
-            None,
-        ),
+        "W_hg takes the old number away twice: its sign changes forever.": (None, -2 / share),
+        "W_xg is 0.01, but only `share` of it passes the input gate.": (SCALE, None),
         "W_xg is 0.01 * share; of that, only `share` passes the input gate. Divide instead of "
         "multiplying.": (SCALE * share, None),
         "W_xg is as if the unit should hold 0.1 times the number, as in the chapter; here it is "

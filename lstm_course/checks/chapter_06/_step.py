@@ -66,30 +66,18 @@ lstm_step = FunctionExercise(
         "the old slate is scaled by 1 - f; f says how much is kept.": (NEW, "(1 - f) * c + i * g"),
         "the forget gate is missing: the old c is added whole.": (NEW, "c + i * g"),
         "the input gate is missing: g is added whole.": (NEW, "f * c + g"),
-        "the candidate is scaled by 1 - f; it has a gate of its own, i.": (
-            NEW,
-            "f * c + (1 - f) * g",
-        ),
-        "the candidate g has gone through a sigmoid; it is a tanh.": (
-            "np.tanh(a_g)",
-            "sigmoid(a_g)",
-        ),
+        "the candidate is scaled by 1 - f; it has its own gate, i.": ("i * g", "(1 - f) * g"),
+        "the candidate g has gone through a sigmoid; it is a tanh.": ("np.tanh(a", "sigmoid(a"),
         "the candidate has gone through nothing; it is tanh(a_g).": ("np.tanh(a_g)", "a_g"),
         "the gates have not been through the sigmoid.": ("sigmoid(a", "(a"),
         "all four blocks have gone through tanh; that is for the candidate only, the gates go "
         "through the sigmoid.": ("sigmoid(a", "np.tanh(a"),
         "the tanh on c is missing in h = o * tanh(c).": ("np.tanh(new_c)", "new_c"),
         "c has gone through a sigmoid in h = o * tanh(c).": ("np.tanh(new_c)", "sigmoid(new_c)"),
-        "h is made from the old c; it should be made from the new one.": (
-            "np.tanh(new_c)",
-            "np.tanh(c)",
-        ),
+        "h is made from the old c; it should be made from the new one.": ("(new_c)", "(c)"),
         "h is made from the old h; it is o * tanh of the new c.": ("np.tanh(new_c)", "np.tanh(h)"),
         "the output gate is missing in h = o * tanh(c).": ("return o *", "return"),
-        "the new h is right, but c is returned as it came; return the new one.": (
-            END,
-            "return o * np.tanh(new_c), c",
-        ),
+        "h is right, but c is returned as it came; return the new one.": ("), new_c", "), c"),
         "c and h are returned the other way round: return h, c.": (
             END,
             "return new_c, o * np.tanh(new_c)",
