@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstm_course._numbers import real, whole
+
 KINDS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
@@ -55,6 +57,10 @@ class CharacterModel(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
+        vocabulary_size = whole("vocabulary_size", vocabulary_size)
+        hidden_size = whole("hidden_size", hidden_size)
+        num_layers = whole("num_layers", num_layers)
+        dropout = real("dropout", dropout)
         if min(vocabulary_size, hidden_size, num_layers) < 1 or not 0 <= dropout < 1:
             raise ValueError(
                 "a model needs positive sizes and 0 <= dropout < 1, not vocabulary_size="

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import nn
 
+from lstm_course._numbers import real, whole
 from lstm_course.text import Vocabulary
 from lstm_course.training.evaluation import device_of, evaluating
 
@@ -72,13 +73,13 @@ def generate(
     """
     if not prefix:
         raise ValueError("the prefix is empty: give at least one character to go on from")
+    length = whole("length", length)
     if length < 0:
         raise ValueError(f"length must not be negative, but is {length}")
-    if rng is None and not greedy:
-        raise ValueError("drawing needs rng=, a numpy Generator; or set greedy=True")
+    if not greedy and not isinstance(rng, np.random.Generator):
+        raise ValueError(f"drawing needs rng=, a numpy Generator, not {rng!r}; or set greedy=True")
     unread, state, written = vocabulary.encode(prefix).tolist(), None, []
-    temperature = 1.0 if greedy else temperature
-    _require_settings(temperature, top_k)
+    temperature, top_k = _checked(1.0 if greedy else temperature, top_k)
     with evaluating(model):
         for _ in range(length):
             logits, state = _read(model, unread, state)
@@ -128,7 +129,7 @@ def token_probabilities(
     >>> token_probabilities(np.log([0.5, 0.25, 0.25]), top_k=2).round(2)
     array([0.67, 0.33, 0.  ])
     """
-    _require_settings(temperature, top_k)
+    temperature, top_k = _checked(temperature, top_k)
     scores = np.asarray(logits, dtype=np.float64)
     if scores.ndim != 1 or scores.size == 0:
         raise ValueError(f"logits must have the shape (V,), not {scores.shape}")
@@ -149,11 +150,14 @@ def _read(model: nn.Module, tokens: list[int], state: Any) -> tuple[NDArray[np.f
     return logits[-1, 0].double().cpu().numpy(), state
 
 
-def _require_settings(temperature: float, top_k: int | None) -> None:
+def _checked(temperature: float, top_k: int | None) -> tuple[float, int | None]:
+    temperature = real("temperature", temperature)
+    top_k = None if top_k is None else whole("top_k", top_k)
     if not 0 < temperature < np.inf:
         raise ValueError(
-            f"temperature must be a positive number, not {temperature}; for the most likely "
+            f"temperature must be a positive number, not {temperature:g}; for the most likely "
             "token every time set greedy=True"
         )
     if top_k is not None and top_k < 1:
         raise ValueError(f"top_k must be at least 1, not {top_k}")
+    return temperature, top_k

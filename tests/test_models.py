@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -55,11 +56,18 @@ def test_a_model_takes_our_layers_and_layers_of_layers() -> None:
         ({"cell": nn.LSTM(5, 4), "num_layers": 2}, "num_layers is for cells by name"),
         ({"dropout": 1.0}, "0 <= dropout < 1"),
         ({"num_layers": 0}, "positive sizes"),
+        ({"num_layers": 1.0}, "num_layers must be a whole number, not 1.0"),
     ],
 )
 def test_models_that_cannot_be_are_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         CharacterModel(5, 4, **arguments)
+
+
+@pytest.mark.parametrize("number", [np.int64, np.array, torch.tensor])
+def test_sizes_come_from_any_library(number: Any) -> None:
+    model = CharacterModel(number(5), number(4), num_layers=number(2), dropout=number(0))
+    assert model(torch.tensor([[0], [4]]))[0].shape == (2, 1, 5)
 
 
 @pytest.mark.parametrize(

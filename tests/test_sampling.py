@@ -141,6 +141,10 @@ def test_the_coldest_and_the_hottest() -> None:
         ({"temperature": float("nan")}, ValueError, "temperature must be a positive number"),
         ({"top_k": 0}, ValueError, "top_k must be at least 1"),
         ({"rng": None}, ValueError, "needs rng="),
+        ({"rng": 0}, ValueError, "needs rng=, a numpy Generator, not 0"),
+        ({"length": 2.0}, ValueError, "length must be a whole number, not 2.0"),
+        ({"top_k": 1.5}, ValueError, "top_k must be a whole number, not 1.5"),
+        ({"temperature": "hot"}, ValueError, "temperature must be a number, not 'hot'"),
         ({"vocabulary": Vocabulary("abcd")}, ValueError, "scores 3 tokens .* has 4"),
     ],
 )
@@ -150,6 +154,16 @@ def test_what_cannot_be_written_is_refused(
     usual = {"vocabulary": LETTERS, "prefix": "a", "length": 3, "rng": np.random.default_rng(0)}
     with pytest.raises(error, match=message):
         generate(Scripted(), **(usual | arguments))
+
+
+def test_numbers_come_from_any_library() -> None:
+    def written(**settings: Any) -> str:
+        return generate(Scripted(), LETTERS, "a", rng=np.random.default_rng(0), **settings)
+
+    plain = written(length=5, temperature=0.5, top_k=2)
+    for number in (np.array, torch.tensor):
+        settings = {"length": number(5), "temperature": number(0.5), "top_k": number(2)}
+        assert written(**settings) == plain
 
 
 def test_scores_that_are_none_are_refused() -> None:

@@ -1,9 +1,11 @@
 """The text module: what holds for every text, and what bad input gets."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -229,6 +231,46 @@ class TestNgramModel:
             model.fit([0, 1, 5])
         with pytest.raises(ValueError, match="looks back on 2 tokens"):
             model.fit([0, 1, 2]).probabilities([0])
+        for outside in (-1, 5):
+            with pytest.raises(ValueError, match=f"index {outside} lies outside"):
+                model.probabilities([0, outside])
+
+    @pytest.mark.parametrize("order", [0, 1, 2])
+    @pytest.mark.parametrize("kind", [NgramModel, lambda order, V: NgramMixture([order], V)])
+    def test_asked_before_it_has_counted_a_model_says_so(self, kind: Any, order: int) -> None:
+        model = kind(order, 3)
+        for ask in (model.probabilities, model.nats, model.perplexity):
+            with pytest.raises(ValueError, match=r"counted no text yet: call fit\(\.\.\.\) first"):
+                ask([0, 1, 2])
+
+    @pytest.mark.parametrize("kind", [NgramModel, lambda order, V: NgramMixture([order], V)])
+    def test_a_text_that_is_refused_changes_nothing(self, kind: Any) -> None:
+        model = kind(2, 3).fit([0, 1, 2] * 10)
+        before = model.perplexity([0, 1, 2])
+        with pytest.raises(ValueError, match="index 3 lies outside"):
+            model.fit([2, 1, 0] * 10 + [3])
+        assert model.perplexity([0, 1, 2]) == before
+
+    @pytest.mark.parametrize("number", [np.int64, torch.tensor, np.array])
+    def test_numbers_come_from_any_library(self, number: Any) -> None:
+        text = [0, 1, 2] * 10
+        model = NgramModel(number(2), number(3), number(1)).fit(torch.tensor(text))
+        assert model.perplexity(text) == NgramModel(2, 3, 1).fit(text).perplexity(text)
+        batches = sequential_batches(text, number(2), number(3), offset=number(1))
+        assert [b.tolist() for b, _ in batches] == [
+            b.tolist() for b, _ in sequential_batches(text, 2, 3, offset=1)
+        ]
+
+    def test_what_is_no_number_is_refused(self) -> None:
+        with pytest.raises(ValueError, match=r"order must be a whole number, not 2\.0"):
+            NgramModel(2.0, 3)
+        with pytest.raises(ValueError, match="batch_size must be a whole number"):
+            sequential_batches([0, 1, 2] * 10, 2.5, 3)
+        for wrong in ("0.5", [0.5], None):
+            with pytest.raises(ValueError, match="smoothing must be a number"):
+                NgramModel(2, 3, wrong)
+        with pytest.raises(ValueError, match="smoothing >= 0"):
+            NgramModel(2, 3, float("nan"))
 
 
 ORDERS = st.lists(st.integers(0, 3), min_size=1, max_size=4)
@@ -313,7 +355,7 @@ class TestNgramMixture:
         with pytest.raises(ValueError, match="index 5 lies outside"):
             NgramMixture([1], 5).fit([0, 1, 5])
         with pytest.raises(ValueError, match="looks back on 2 tokens"):
-            NgramMixture([0, 3], 5).probabilities([0])
+            NgramMixture([0, 3], 5).fit(np.zeros(29, dtype=int)).probabilities([0])
         with pytest.raises(ValueError, match=r"\(2, 3\) and \(3,\)"):
             mixture_nats(np.ones((2, 3)), np.full(3, 1 / 3))
         for weights in ([0.5, 0.6], [1.5, -0.5]):

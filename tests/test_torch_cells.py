@@ -138,6 +138,9 @@ def test_states_of_the_wrong_kind_are_refused_in_words(kind: str) -> None:
     for state in wrong:
         with pytest.raises(ValueError, match=f"the state must be {pair}, not a"):
             layer(x, state)
+    array = h.numpy()
+    with pytest.raises(ValueError, match="h_0 must be a tensor, as the input is, not a ndarray"):
+        layer(x, (array, array) if kind == "lstm" else array)
 
 
 LAYERS: dict[str, Any] = {

@@ -513,6 +513,7 @@ def test_what_a_model_notes_while_it_trains_is_not_what_it_is(tmp_path: Path) ->
 
 NUMBERS: dict[str, Any] = {
     "learning_rate": np.logspace(-3, -1, 3)[1],
+    "evaluate_every": np.array(2),
     "clip": np.float32(0.5),
     "epochs": np.int64(2),
     "batch_size": torch.tensor(4),
@@ -626,6 +627,8 @@ def test_progress_is_shown_on_stderr_when_asked_for(capsys: pytest.CaptureFixtur
         ({"train_indices": [0.5] * 100}, "whole numbers"),
         ({"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
         ({"learning_rate": "0.1"}, "learning_rate must be a number, not '0.1'"),
+        ({"learning_rate": [0.1]}, "learning_rate must be a number, not"),
+        ({"learning_rate": math.inf}, "learning_rate must be positive and finite, not inf"),
         ({"train_indices": [*TEXT, 4]}, "index 4 lies outside the vocabulary's 0 to 3"),
         ({"train_indices": [-100, *TEXT]}, "index -100 lies outside"),
         ({"heldout_indices": [*HELDOUT, 4]}, "index 4 lies outside"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lstm_course._numbers import whole
 from lstm_course.text.indices import IntArray, as_indices
 
 Batch = tuple[IntArray, IntArray]
@@ -49,7 +50,8 @@ def sequential_batches(
     [[0, 1], [4, 5]] [[1, 2], [5, 6]]
     [[2, 3], [6, 7]] [[3, 4], [7, 8]]
     """
-    text = _text_for_batches(indices, batch_size, num_steps, offset)
+    batch_size, num_steps = whole("batch_size", batch_size), whole("num_steps", num_steps)
+    text = _text_for_batches(indices, batch_size, num_steps, whole("offset", offset))
     strip = (len(text) - 1) // batch_size
     inputs = text[: batch_size * strip].reshape(batch_size, strip)
     targets = text[1 : batch_size * strip + 1].reshape(batch_size, strip)
@@ -95,6 +97,7 @@ def random_batches(
     >>> inputs.shape, bool(np.all(targets == inputs + 1))
     ((3, 4), True)
     """
+    batch_size, num_steps = whole("batch_size", batch_size), whole("num_steps", num_steps)
     text = _text_for_batches(indices, batch_size, num_steps, 0)
     spare = len(text) - 1 - batch_size * num_steps
     text = text[rng.integers(0, min(num_steps - 1, spare) + 1) :]

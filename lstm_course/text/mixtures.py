@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -85,9 +85,14 @@ class NgramMixture(TokenModel):
                 f"this mixture needs at least {needed}"
             )
         cut = len(text) * 8 // 9
-        self._count(text[:cut])
-        self.weights = mixture_weights(self._nats_of_each(text[cut:]))
-        self._count(text)
+        first = [
+            NgramModel(model.order, model.vocabulary_size, model.smoothing).fit(text[:cut])
+            for model in self.models
+        ]
+        weights = mixture_weights(_nats_of_each(first, text[cut:]))
+        for model in self.models:
+            model.fit(text)
+        self.weights = weights
         return self
 
     def probabilities(self, context: ArrayLike = ()) -> FloatArray:
@@ -106,7 +111,8 @@ class NgramMixture(TokenModel):
         Raises
         ------
         ValueError
-            If the context is too short.
+            If the context is too short or holds an index outside the vocabulary, or the mixture
+            has counted no text yet.
         """
         each = [model.probabilities(context) for model in self.models]
         mixed: FloatArray = self.weights @ np.stack(each)
@@ -128,19 +134,10 @@ class NgramMixture(TokenModel):
         Raises
         ------
         ValueError
-            If the text is too short, or holds an index outside the vocabulary.
+            If the text is too short or holds an index outside the vocabulary, or the mixture has
+            counted no text yet.
         """
-        return mixture_nats(self._nats_of_each(indices), self.weights)
-
-    def _count(self, text: ArrayLike) -> None:
-        for model in self.models:
-            model.fit(text)
-
-    def _nats_of_each(self, indices: ArrayLike) -> FloatArray:
-        """Give every model's nats of the tokens that all of them predict, shape (M, K)."""
-        text = as_indices(indices)
-        skipped = self.context_length
-        return np.stack([m.nats(text)[skipped - m.context_length :] for m in self.models])
+        return mixture_nats(_nats_of_each(self.models, indices), self.weights)
 
 
 def mixture_nats(nats: ArrayLike, weights: ArrayLike) -> FloatArray:
@@ -223,6 +220,13 @@ def mixture_weights(nats: ArrayLike, rounds: int = 50) -> FloatArray:
         shares = weights[:, None] * P
         weights = (shares / shares.sum(axis=0)).mean(axis=1)
     return weights
+
+
+def _nats_of_each(models: Sequence[NgramModel], indices: ArrayLike) -> FloatArray:
+    """Give every model's nats of the tokens that all of them predict, shape (M, K)."""
+    text = as_indices(indices)
+    skipped = max(model.context_length for model in models)
+    return np.stack([model.nats(text)[skipped - model.context_length :] for model in models])
 
 
 def _equal_shares(count: int) -> FloatArray:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lstm_course._numbers import real, whole
 from lstm_course.text.indices import FloatArray, IntArray, as_indices, require_in_range
 
 
@@ -92,15 +93,15 @@ class NgramModel(TokenModel):
     """
 
     def __init__(self, order: int, vocabulary_size: int, smoothing: float = 1.0) -> None:
-        if order < 0 or vocabulary_size < 1 or smoothing < 0:
+        self.order = whole("order", order)
+        self.vocabulary_size = whole("vocabulary_size", vocabulary_size)
+        self.smoothing = real("smoothing", smoothing)
+        if self.order < 0 or self.vocabulary_size < 1 or not self.smoothing >= 0:
             raise ValueError(
                 "an n-gram model needs order >= 0, vocabulary_size >= 1 and smoothing >= 0, not "
                 f"{order}, {vocabulary_size} and {smoothing}"
             )
-        self.order = order
-        self.vocabulary_size = vocabulary_size
-        self.smoothing = smoothing
-        self._counts: dict[tuple[int, ...], FloatArray] = {}
+        self._counts: dict[tuple[int, ...], FloatArray] | None = None
 
     @property
     def context_length(self) -> int:
@@ -127,7 +128,7 @@ class NgramModel(TokenModel):
         text = self._checked(indices)
         self._counts = {}
         if self.order == 0:
-            return self
+            return self  # there is nothing to count: all tokens are equally likely
         grams = np.lib.stride_tricks.sliding_window_view(text, self.order)
         for gram, count in zip(*np.unique(grams, axis=0, return_counts=True), strict=True):
             context = tuple(int(index) for index in gram[:-1])
@@ -151,9 +152,13 @@ class NgramModel(TokenModel):
         Raises
         ------
         ValueError
-            If the context is too short.
+            If the context is too short or holds an index outside the vocabulary, or the model has
+            counted no text yet.
         """
+        if self._counts is None:
+            raise ValueError("this n-gram model has counted no text yet: call fit(...) first")
         past = as_indices(context)
+        require_in_range(past, self.vocabulary_size)
         if len(past) < self.context_length:
             raise ValueError(
                 f"a model of order {self.order} looks back on {self.context_length} tokens; "
@@ -182,7 +187,8 @@ class NgramModel(TokenModel):
         Raises
         ------
         ValueError
-            If the text is too short, or holds an index outside the vocabulary.
+            If the text is too short or holds an index outside the vocabulary, or the model has
+            counted no text yet.
         """
         text = self._checked(indices)
         rows: dict[tuple[int, ...], FloatArray] = {}

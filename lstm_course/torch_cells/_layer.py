@@ -105,4 +105,8 @@ class Layer(nn.Module):
         if state is None:
             return x.new_zeros(shape[1:])
         require_shape(name, state, "(1, N, H)", shape)
+        if not isinstance(state, Tensor):
+            raise ValueError(
+                f"{name} must be a tensor, as the input is, not a {type(state).__name__}"
+            )
         return state[0]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 import torch
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
 
+from lstm_course._numbers import real, whole
 from lstm_course.training.checkpoints import plain
 
 MakeOptimizer = Callable[..., Optimizer]
@@ -48,24 +49,19 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} must be at least 1, not {value}")
-        for name in ("learning_rate", "clip"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} must be positive, not {value}")
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"learning_rate must be positive and finite, not {self.learning_rate}")
+        if self.clip is not None and not self.clip > 0:
+            raise ValueError(f"clip must be positive, not {self.clip}")
         if self.seed < 0:
             raise ValueError(f"seed must not be negative, but is {self.seed}")
 
     def _take_numbers_of_any_library(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            kind: Any = {"int": int, "float": int | float}.get(str(field.type).split(" |")[0])
-            if kind is None or value is None:
-                continue
-            number = value.item() if isinstance(value, np.generic | torch.Tensor) else value
-            if not isinstance(number, kind):
-                wanted = "a whole number" if kind is int else "a number"
-                raise ValueError(f"{field.name} must be {wanted}, not {value!r}")
-            object.__setattr__(self, field.name, number)
+            make = {"int": whole, "float": real}.get(str(field.type).split(" |")[0])
+            if make is not None and value is not None:
+                object.__setattr__(self, field.name, make(field.name, value))
 
     def make_optimizer(self, parameters: Iterable[torch.nn.Parameter]) -> Optimizer:
         """Make the optimizer."""
