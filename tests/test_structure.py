@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "lstm_course"
-USERS = ("benchmarks", "book", "tools")
+USERS = ("benchmarks", "book", "tools", "chapters", "solutions")
 
 
 def module_name(path: Path, root: Path) -> str:
@@ -20,12 +21,20 @@ def module_name(path: Path, root: Path) -> str:
 
 
 def modules_in(root: Path, folder: str) -> dict[str, Path]:
-    return {module_name(path, root): path for path in sorted((root / folder).rglob("*.py"))}
+    files = sorted(f for f in (root / folder).rglob("*") if f.suffix in (".py", ".ipynb"))
+    return {module_name(path, root): path for path in files}
+
+
+def code_of(path: Path) -> str:
+    if path.suffix == ".py":
+        return path.read_text(encoding="utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
 
 
 def imported_by(path: Path) -> Iterator[str]:
     """Give the dotted name of all that a file imports, in functions, too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(code_of(path))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -72,7 +81,9 @@ def test_nothing_private_is_imported_from_another_package() -> None:
     modules = modules_in(ROOT, PACKAGE)
     assert len(modules) > 50
     for folder in USERS:
-        modules |= modules_in(ROOT, folder)
+        users = modules_in(ROOT, folder)
+        assert users
+        modules |= users
     assert trespasses(modules) == []
 
 
