@@ -1,4 +1,4 @@
-"""``python -m lstm_course``: examine this machine, fetch a data set, or report a run."""
+"""``python -m lstm_course``: examine this machine, fetch data, report a run, grade a class."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _examine()
     if chosen.command == "report":
         return _report(chosen.notebooks, chosen.output)
+    if chosen.command == "grade":
+        return _grade(chosen.submissions, chosen.source, chosen.output, chosen.seconds)
     return _list() if chosen.name is None else _fetch(chosen.name)
 
 
@@ -70,6 +72,22 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="where the report goes; without it, lstm-course-report.json in this folder",
     )
+    grade = commands.add_parser(
+        "grade",
+        help="grade a folder of submissions, for instructors",
+        description="Run the visible and the hidden tests on every submission, each in a process "
+        "tree of its own within limits, and write points and reasons as CSV. Says first what "
+        "protects this machine, and last what was not graded. The exit status is 1 if anything "
+        "was not.",
+    )
+    grade.add_argument("submissions", type=Path, help="has a folder for each student")
+    grade.add_argument(
+        "--source", type=Path, nargs="+", required=True, help="notebooks of solutions/"
+    )
+    grade.add_argument(
+        "--output", type=Path, default=Path("grades.csv"), help="default: grades.csv"
+    )
+    grade.add_argument("--seconds", type=float, default=60, help="for one cell; default: 60")
     return parser
 
 
@@ -133,6 +151,26 @@ def _report(places: Sequence[Path], output: Path | None) -> int:
         return 130
     print(f"The report is in {file}: have a look at it before you send it.")
     return 0 if all(run.is_well for run in runs) else 1
+
+
+def _grade(submissions: Path, sources: Sequence[Path], output: Path, seconds: float) -> int:
+    from lstm_course import grading
+
+    if output.exists():
+        print(f"error: {output} is there already; choose another --output", file=sys.stderr)
+        return 1
+    for sentence in grading.protections():
+        say(sentence)
+    try:
+        marks = grading.grade(submissions, sources, grading.Limits(cell=seconds), say=say)
+        grading.write(marks, output)
+    except (OSError, ValueError) as error:
+        return _failed(error)
+    open_ = [mark for mark in marks if mark.status in ("to read", "not graded")]
+    for mark in open_:
+        say(f"{mark.status}: {mark.student}, {mark.notebook}, {mark.exercise}: {mark.why}")
+    say(f"The points are in {output}.")
+    return 1 if open_ else 0
 
 
 def _failed(error: Exception) -> int:
