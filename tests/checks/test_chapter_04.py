@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lstm_course.checks import CheckFailed, chapter_04
-from lstm_course.checks.chapter_04 import _complex_step, _last_state, _mended, _thrifty
+from lstm_course.checks.chapter_04 import _backward, _complex_step, _thrifty
 
-complex_step, last_state = _complex_step.imaginary_steps, _last_state.backward
+complex_step, last_state = _complex_step.imaginary_steps, _backward.last_state
 
 
 def all_at_once(dh_n, x, h, W_x, W_h):
@@ -48,7 +48,7 @@ def states_by_hand(doutput, x, saved, k, cell):
 def test_right_answers_pass(capsys):
     chapter_04.blame_by_hand([1, -5, -3], 1, 2)
     chapter_04.last_state_backward(all_at_once)
-    chapter_04.mended(_mended.backward, "c")
+    chapter_04.mended(_backward.all_states, "c")
     chapter_04.complex_step(quotient)
     chapter_04.complex_step(moves_and_moves_back)
     chapter_04.thrifty_backward(states_by_hand)
@@ -77,7 +77,7 @@ def with_db(change):
 def adds_to_doutput(doutput, x, h, W_x, W_h):
     for t in range(len(x) - 1, 0, -1):
         doutput[t - 1] += (doutput[t] * (1 - h[t + 1] ** 2)) @ W_h.T
-    return _mended.backward(doutput, x, h, W_x, W_h)
+    return _backward.all_states(doutput, x, h, W_x, W_h)
 
 
 def drops_the_imaginary_part(f, w, delta):
@@ -152,7 +152,7 @@ WRONG = {
     ],
     "mended": [
         (
-            (lambda *given: [2 * part for part in _mended.backward(*given)], "a"),
+            (lambda *given: [2 * part for part in _backward.all_states(*given)], "a"),
             "One line is wrong",
         ),
         ((adds_to_doutput, "a"), "changes doutput"),

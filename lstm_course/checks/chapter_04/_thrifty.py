@@ -12,7 +12,7 @@ from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import returned
 from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect
-from lstm_course.checks.chapter_04._examples import RESULTS, example
+from lstm_course.checks.chapter_04._backward import RESULTS, example
 from lstm_course.numpy_cells import RNN
 
 

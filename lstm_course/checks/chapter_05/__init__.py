@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._tools import exercise, expect_array, expect_close
 from lstm_course.checks.chapter_05._blames import blame_by_lag
-from lstm_course.checks.chapter_05._by_hand import tanh_slope, wrong_blames
 from lstm_course.checks.chapter_05._clipping import clip
 from lstm_course.checks.chapter_05._radius import with_radius
 from lstm_course.checks.chapter_05._reach import reach
@@ -49,3 +49,45 @@ def blames_by_hand(blames: Any) -> None:
         wrong_blames(after, before, w),
         "Write down the factor w (1 - h_t^2) for t = 3, 2 and 1, then multiply from the top.",
     )
+
+
+def tanh_slope(h: Array) -> Array:
+    """Give the slope of tanh, as a function of the state after it."""
+    slope: Array = 1 - h**2
+    return slope
+
+
+def wrong_blames(after: Array, before: Array, w: float) -> dict[str, Array]:
+    """Give the blames of a tanh unit that the usual mistakes lead to, the last step first."""
+    factors = w * tanh_slope(after)
+    right = np.cumprod(factors)
+    return {
+        "these are the three factors; the blame is their product so far: each one multiplies "
+        "what arrived from the later step.": factors,
+        "blame starts at the end: the first factor is that of step 3, with h_3 = 0.8. You "
+        "began with step 1.": np.cumprod(factors[::-1]),
+        "these are the right numbers in the order of time; enter dh_2 first, dh_0 last.": right[
+            ::-1
+        ],
+        "the first number is dh_3 = 1 itself; enter dh_2, dh_1 and dh_0.": np.concatenate(
+            [[1.0], right[:-1]]
+        ),
+        "the factors are multiplied, not added up: each one multiplies what arrived from the later "
+        "step.": np.cumsum(factors),
+        "the slope of tanh is missing: the factor is w (1 - h_t^2), not w.": np.cumprod(
+            np.full(len(after), w)
+        ),
+        "w is missing: the factor is w (1 - h_t^2).": np.cumprod(factors / w),
+        "the sign of w is lost: w is -2, so the blame changes its sign at every step.": np.cumprod(
+            -factors
+        ),
+        "the slope is 1 - h^2; you took 1 - h.": np.cumprod(w * (1 - after)),
+        "the slope is 1 - h^2: square h first, then subtract. You took (1 - h)^2.": np.cumprod(
+            w * (1 - after) ** 2
+        ),
+        "the slope is 1 - h^2; you took h^2.": np.cumprod(w * after**2),
+        "tanh has been used already: h_t is the state after it, and the slope is 1 - h_t^2, not "
+        "1 - tanh(h_t)^2.": np.cumprod(w * tanh_slope(np.tanh(after))),
+        "the slope at step t belongs to the state after the step, h_t; you took "
+        "h_(t-1).": np.cumprod(w * tanh_slope(before)),
+    }
