@@ -170,4 +170,5 @@ def test_help_tells_every_word_of_the_makefile(
     phony = re.search(r"^\.PHONY:(.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     environment.main("help")
     told = capsys.readouterr().out.splitlines()
+    assert all(line.isascii() for line in told), "it is read on every console"
     assert [re.match(r"make (\w+) +\S", line)[1] for line in told] == phony[1].split()
