@@ -12,13 +12,7 @@ from lstm_course.checks._declared import Case, FunctionExercise, instead_of
 from lstm_course.checks._tools import exercise, expect, expect_close, plain
 from lstm_course.checks.chapter_01._loops import shapes
 
-__all__ = [
-    "best_possible",
-    "bits",
-    "by_hand",
-    "shapes",
-    "sweep",
-]
+__all__ = ["best_possible", "bits", "by_hand", "shapes", "sweep"]
 
 
 @exercise("Exercise 1.1")

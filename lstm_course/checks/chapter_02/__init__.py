@@ -10,15 +10,8 @@ from lstm_course.checks._declared import FunctionExercise, instead_of
 from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
 from lstm_course.checks.chapter_02 import _mixture
 from lstm_course.checks.chapter_02._windows import windows
-from lstm_course.text import perplexity
 
-__all__ = [
-    "by_hand",
-    "mixture",
-    "mixture_weights",
-    "overall",
-    "windows",
-]
+__all__ = ["by_hand", "mixture", "mixture_weights", "overall", "windows"]
 
 
 @exercise("Exercise 2.1")
@@ -59,31 +52,24 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
         "Count the pairs that begin with a in abracadabra, then add 1 for each of the 5 letters.",
     )
     nats = np.log([3, 7 / 3, 7 / 3])
-    _expect_unrounded(perplexity_of_abra, perplexity(nats), "the perplexity", "10 ** (1 / 2)")
+    whole = 49 / 3  # 1/P of the three letters together
+    right = whole ** (1 / 3)
+    _expect_unrounded(perplexity_of_abra, right, "the perplexity", "10 ** (1 / 2)")
     expect_close(
         perplexity_of_abra,
-        perplexity(nats),
+        right,
         "the perplexity",
         {
-            "abra has four letters, but only three are predicted: take the third root.": np.exp(
-                nats.sum() / 4
-            ),
+            "only three are predicted, not four: take the third root.": whole ** (1 / 4),
             "that is the plain mean of 1/P. Perplexity is the geometric mean: multiply, then take "
             "the third root.": np.exp(nats).mean(),
             "that is the mean surprise in nats; perplexity is its exponential.": nats.mean(),
-            "that is the mean surprise in bits; perplexity is 2 to that power.": nats.mean()
-            / np.log(2),
-            "that is less than one choice: take the root of 1 over the product.": np.exp(
-                -nats.mean()
-            ),
-            "those are the probabilities without smoothing; the model is the same as in part 1.": 2
-            ** (1 / 3),
-            "Python takes powers before it divides: the third root is `** (1 / 3)`.": np.exp(
-                nats.sum()
-            )
-            / 3,
+            "that is the mean surprise in bits; take 2 to that power.": nats.mean() / np.log(2),
+            "that is less than one choice: the root is of 1 over the product.": whole ** (-1 / 3),
+            "that is without smoothing; the model is the same as in part 1.": 2 ** (1 / 3),
+            "Python takes powers before it divides: the third root is `** (1 / 3)`.": whole / 3,
             "that is 1/P of the three letters together; take the third root, so that it counts "
-            "per letter.": np.exp(nats.sum()),
+            "per letter.": whole,
         },
         "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
         "the product.",

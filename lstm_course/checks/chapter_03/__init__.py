@@ -13,13 +13,7 @@ from lstm_course.checks.chapter_03._networks import Array, Join, judge_latch, re
 from lstm_course.checks.chapter_03._surprise import surprise
 from lstm_course.text import one_hot
 
-__all__ = [
-    "echo",
-    "latch",
-    "rnn_like_pytorch",
-    "states_by_hand",
-    "surprise",
-]
+__all__ = ["echo", "latch", "rnn_like_pytorch", "states_by_hand", "surprise"]
 
 
 @exercise("Exercise 3.1")

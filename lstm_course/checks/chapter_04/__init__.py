@@ -9,13 +9,7 @@ from lstm_course.checks.chapter_04._backward import last_state_backward, mended
 from lstm_course.checks.chapter_04._complex_step import complex_step
 from lstm_course.checks.chapter_04._thrifty import thrifty_backward
 
-__all__ = [
-    "blame_by_hand",
-    "complex_step",
-    "last_state_backward",
-    "mended",
-    "thrifty_backward",
-]
+__all__ = ["blame_by_hand", "complex_step", "last_state_backward", "mended", "thrifty_backward"]
 
 
 BLAMES = {

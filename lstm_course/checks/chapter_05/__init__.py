@@ -13,13 +13,7 @@ from lstm_course.checks.chapter_05._clipping import clip
 from lstm_course.checks.chapter_05._radius import with_radius
 from lstm_course.checks.chapter_05._reach import reach
 
-__all__ = [
-    "blame_by_lag",
-    "blames_by_hand",
-    "clip",
-    "reach",
-    "with_radius",
-]
+__all__ = ["blame_by_lag", "blames_by_hand", "clip", "reach", "with_radius"]
 
 
 @exercise("Exercise 5.1")
@@ -66,25 +60,15 @@ def wrong_blames(after: Array, before: Array, w: float) -> dict[str, Array]:
         "what arrived from the later step.": factors,
         "blame starts at the end: the first factor is that of step 3, with h_3 = 0.8. You "
         "began with step 1.": np.cumprod(factors[::-1]),
-        "these are the right numbers in the order of time; enter dh_2 first, dh_0 last.": right[
-            ::-1
-        ],
-        "the first number is dh_3 = 1 itself; enter dh_2, dh_1 and dh_0.": np.concatenate(
-            [[1.0], right[:-1]]
-        ),
+        "the right numbers in the order of time; enter dh_2 first, dh_0 last.": right[::-1],
+        "the first number is dh_3 itself; enter dh_2, dh_1, dh_0.": np.append(1, right[:-1]),
         "the factors are multiplied, not added up: each one multiplies what arrived from the later "
         "step.": np.cumsum(factors),
-        "the slope of tanh is missing: the factor is w (1 - h_t^2), not w.": np.cumprod(
-            np.full(len(after), w)
-        ),
+        "the slope of tanh is missing: the factor is w (1 - h_t^2).": w ** np.arange(1, 4),
         "w is missing: the factor is w (1 - h_t^2).": np.cumprod(factors / w),
-        "the sign of w is lost: w is -2, so the blame changes its sign at every step.": np.cumprod(
-            -factors
-        ),
+        "the sign of w is lost: w is -2, so blame alternates its sign.": np.cumprod(-factors),
         "the slope is 1 - h^2; you took 1 - h.": np.cumprod(w * (1 - after)),
-        "the slope is 1 - h^2: square h first, then subtract. You took (1 - h)^2.": np.cumprod(
-            w * (1 - after) ** 2
-        ),
+        "the slope is 1 - h^2, not (1 - h)^2: square h first.": np.cumprod(w * (1 - after) ** 2),
         "the slope is 1 - h^2; you took h^2.": np.cumprod(w * after**2),
         "tanh has been used already: h_t is the state after it, and the slope is 1 - h_t^2, not "
         "1 - tanh(h_t)^2.": np.cumprod(w * tanh_slope(np.tanh(after))),

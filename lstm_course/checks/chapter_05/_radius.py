@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,14 +18,6 @@ def scaled(W: Array, radius: float) -> Array:
     return result
 
 
-def cases() -> Iterator[Case]:
-    """Give eigenvalues 1.5, -3, 2 and 0.5; then 0.5 ± 2i and 1.5; then any."""
-    real = np.diag([1.5, -3.0, 2.0, 0.5]) + np.triu(np.ones((4, 4)), 1)
-    turn = np.array([[0.5, -2.0, 1.0], [2.0, 0.5, 0.0], [0.0, 0.0, 1.5]])
-    for W in (real, turn, np.random.default_rng(53).normal(size=(5, 5))):
-        yield {"W": W, "radius": 0.8}
-
-
 def judge(results: list[Any], case: Case) -> None:
     """Recognize results of another kind."""
     given = plain(results[0])
@@ -41,11 +32,16 @@ def judge(results: list[Any], case: Case) -> None:
     )
 
 
+MATRICES = [
+    np.diag([1.5, -3.0, 2.0, 0.5]) + np.triu(np.ones((4, 4)), 1),
+    np.array([[0.5, -2.0, 1.0], [2.0, 0.5, 0.0], [0.0, 0.0, 1.5]]),  # 0.5 ± 2i and 1.5
+    np.random.default_rng(53).normal(size=(5, 5)),
+]
 OLD, NEW = "np.abs(np.linalg.eigvals(W)).max()", "W * (radius / old)"
 with_radius = FunctionExercise(
     label="Exercise 5.3",
     answer=scaled,
-    cases=cases,
+    cases=lambda: [{"W": W, "radius": 0.8} for W in MATRICES],
     results={"the scaled matrix": "W.shape"},
     note="np.linalg.eigvals(W) gives the eigenvalues alone, np.linalg.eig the eigenvectors, too.",
     judge=judge,

@@ -78,9 +78,7 @@ def slates_by_hand(c: Any) -> None:
         "f says how much is kept, not how much is forgotten: f = 1 keeps all.": solve(1 - f, i),
         "the forget gate is missing.": solve(ones, i),
         "the input gate is missing: g is scaled by i before it is added.": solve(f, ones),
-        "the slate is not carried over: step two starts from the c of step one.": solve(
-            f, i, carried=False
-        ),
+        "the slate is not carried over: step two starts from c_1.": solve(f, i, carried=False),
         "the slate starts from c_0 = (2, -1), not from 0.": solve(f, i, 0 * start),
         "these are tanh(c); the slate itself goes through no tanh.": np.tanh(right),
         "the rows stand in the wrong order: c_1 first, c_3 last.": right[::-1],
