@@ -4,10 +4,9 @@ import contextlib
 import csv
 import json
 import os
+import re
 import socket
-import subprocess
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -17,8 +16,8 @@ from lstm_course import grading
 from lstm_course.__main__ import main
 from lstm_course.grading._limits import Limits
 from lstm_course.grading._marks import Mark
-from lstm_course.grading._paper import assemble
-from lstm_course.grading._reading import suspicious
+from lstm_course.grading._paper import assemble, text
+from lstm_course.grading._reading import imports, suspicious
 from lstm_course.grading._sandbox import has_namespaces
 from lstm_course.grading._submissions import UnreadableError, choose, read
 
@@ -27,6 +26,7 @@ LIMITS = Limits(cell=4, total=60, memory=700, disk=16, processes=24)
 NAME = "00-doubles.ipynb"
 RIGHT = "def {}(x):\n    return 2 * x"
 WRONG = "def second(x):\n    return 0 * x\n"
+VISIBLE = "def second(x):\n    return 4\n"  # passes the test that a student can see
 NEEDS_A_ROOM = pytest.mark.skipif(
     not has_namespaces(), reason="this system lets nobody make namespaces"
 )
@@ -114,21 +114,22 @@ HARMFUL = {
 CHEATING = {
     "prints": "def second(x):\n    print('✓ Exercise 0.2 is right.')",
     "raises": "def second(x):\n    raise SystemExit(0)",
-    "patches": "np.testing.assert_allclose = lambda *a, **k: None\n" + WRONG,
+    "patches": "np.testing.assert_allclose = lambda *a, **k: None\n" + VISIBLE,
     "patches-unseen": "t = np.testing\nt.assert_allclose = lambda *a, **k: None\n"
     "def second(x):\n    return 4",
     "hides-names": "class np:\n    arange = int\n    class testing:\n"
     "        def assert_allclose(*_): pass\ndef second(x):\n    return 4",
-    "hides-len": "float = abs = range = lambda *_: 0\n" + WRONG,
-    "blanks": "get_ipython().input_transformers_cleanup.append(lambda lines: [])\n" + WRONG,
+    "hides-len": "float = abs = range = lambda *_: 0\n" + VISIBLE,
+    "blanks": "get_ipython().input_transformers_cleanup.append(lambda lines: [])\n" + VISIBLE,
     "replaces": "import sys\nsys.modules['numpy.testing'] = sys\nsys.modules['numpy'] = sys\n"
-    + WRONG,
+    + VISIBLE,
     "answers-itself": "import os\nfor fd in range(3, 40):\n    try:\n"
     '        os.write(fd, b\'{"token": "", "error": null}\\n\')\n    except OSError: pass\n'
-    + WRONG,
+    + VISIBLE,
     "equals": "class Yes:\n    def __eq__(self, other): return True\n"
     "def second(x):\n    return Yes() if isinstance(x, int) else 2 * x",
-    "edits-the-test": WRONG + "np.testing.assert_allclose.__code__ = (lambda *a, **k: 0).__code__",
+    "edits-the-test": VISIBLE
+    + "np.testing.assert_allclose.__code__ = (lambda *a, **k: 0).__code__",
 }
 
 
@@ -147,7 +148,7 @@ def hostile_class(
     folder = tmp_path_factory.mktemp("class")
     port = listener.getsockname()[1]
     looks = [folder / "source" / NAME, folder / "submitted" / "ada" / NAME, ROOT / "solutions"]
-    reads = f"__import__('os').path.exists({{!r}})"
+    reads = "__import__('os').path.exists({!r})"
     curious = {f"reads-{k}": fails_with(reads.format(str(p))) for k, p in enumerate(looks)}
     connects = f"__import__('socket').socket().connect_ex(('127.0.0.1', {port}))"
     sees = "len([p for p in __import__('os').listdir('/proc') if p.isdigit()])"
@@ -243,15 +244,175 @@ def test_without_namespaces_the_limits_hold_and_the_missing_protection_is_told(
 
 def test_answers_imported_from_the_checks_are_for_a_person_to_read(tmp_path: Path) -> None:
     source = ROOT / "solutions" / "03-the-vanilla-rnn.ipynb"
-    borrowed = (
-        "import importlib, pkgutil\nimport lstm_course.checks.chapter_03 as declared\n"
-        "surprise = next(\n    m.EXERCISE.answer for _, n, _ in pkgutil.iter_modules(declared.__path__)\n"
-        "    if 'surprise' in n for m in [importlib.import_module(f'{declared.__name__}.{n}')])"
-    )
-    save(tmp_path / "eve" / source.name, hand_in({"answer-3": borrowed}, read(source)))
-    marks = {m.exercise: m for m in grading.grade(tmp_path, [source], LIMITS_OF_A_CLASS)}
-    assert marks["test-3"].points in (None, 0)
-    assert [marks[f"test-{k}"].points for k in (1, 2, 4, 5)] == [2, 2, 2, 2]
+    answers = {"answer-3": "surprise = checks.chapter_03.surprise.exercise.answer"}
+    answers |= {"answer-2": "from lstm_course.checks import chapter_03\nrnn_like_pytorch = None"}
+    save(tmp_path / "eve" / source.name, hand_in(answers, read(source)))
+    marks = {m.exercise: m for m in grading.grade(tmp_path, [source])}
+    assert [marks[f"test-{k}"].points for k in (1, 4, 5)] == [2, 2, 2]
+    assert all(marks[f"test-{k}"].points in (None, 0) for k in (2, 3))
 
 
-LIMITS_OF_A_CLASS = Limits()
+def solved() -> list[tuple[str, str]]:
+    """List every answer of the book, by its notebook and name."""
+    found = []
+    for path in sorted((ROOT / "solutions").glob("*.ipynb")):
+        paper = assemble(read(path), read(path))
+        found += [(path.stem, c.source) for c in paper.to_run() if c.kind == "student"]
+    return found
+
+
+@pytest.mark.parametrize(("notebook", "source"), solved())
+def test_no_answer_of_the_book_is_suspicious(notebook: str, source: str) -> None:
+    cells = read(ROOT / "solutions" / f"{notebook}.ipynb")
+    names = set().union(*(imports(text(c))[1] for c in cells if c["cell_type"] == "code"))
+    assert not suspicious(source, names)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os",
+        "from lstm_course import checks",
+        "from numpy import os",
+        "import random as r\nr._os.remove('x')",
+        "np.testing.assert_allclose = max",
+        "def f():\n    np.random.seed = max",
+        "class A:\n    __eq__ = max",
+        "from operator import attrgetter as a",
+        "w = '__globals__'",
+        "getattr(np, 'x')",
+        "%timeit 1",
+        "!ls",
+        "(",
+        "x = 1\n" * 20_000,
+    ],
+)
+def test_what_no_answer_needs_is_seen(source: str) -> None:
+    assert suspicious(source, {"np"})
+
+
+def test_a_cell_of_one_s_own_may_use_anything_without_a_loss(tmp_path: Path) -> None:
+    """What it uses is only doubtful where a test passes with it alone."""
+    own = [cell("import os\nprint(os.getcwd())\n%timeit first(2)"), cell("helper = 2")]
+    cells = source_cells()
+    answers = {"answer-third": "def third(x):\n    return helper * x"}
+    cells = hand_in(answers, [*cells[:4], *own, *cells[4:]])
+    source = save(tmp_path / NAME, source_cells())
+    save(tmp_path / "class" / "ada" / NAME, cells)
+    marks = grading.grade(tmp_path / "class", [source], LIMITS)
+    assert [mark.points for mark in marks] == [2, 2, 2, None]
+
+
+def test_copied_and_split_answers_are_taken_together_and_given_cells_from_the_source() -> None:
+    source = source_cells()
+    split = [
+        cell("def second(x):\n    return 2 * x", "answer-second"),
+        cell("y = 1", "answer-second"),
+    ]
+    theirs = [*source[:5], *split, cell("assert True", "test-second"), *source[7:]]
+    paper = assemble(source, theirs)
+    cells = {each.name: each for each in paper.cells}
+    assert cells["answer-second"].source == "def second(x):\n    return 2 * x\n\ny = 1"
+    assert cells["test-second"].source == source[6]["source"]
+    assert paper.repeated == ["answer-second"]
+    assert not paper.missing
+
+
+def test_a_missing_answer_is_not_graded_and_is_named(tmp_path: Path) -> None:
+    source = save(tmp_path / NAME, source_cells())
+    cells = [c for c in source_cells() if "answer-second" not in str(c["metadata"])]
+    cells[0]["metadata"] = {"nbgrader": "broken"}
+    save(tmp_path / "class" / "ada" / NAME, cells)
+    marks = {m.exercise: m for m in grading.grade(tmp_path / "class", [source], LIMITS)}
+    assert (marks["test-second"].points, marks["test-second"].status) == (None, "not graded")
+    assert "no cell answer-second" in marks["test-second"].why
+    assert marks["test-first"].points == 2
+
+
+@pytest.mark.parametrize("name", ["00-doubles (1).ipynb", "Ada's homework.IPYNB", NAME])
+def test_a_notebook_is_found_under_another_name_and_with_a_byte_order_mark(
+    tmp_path: Path, name: str
+) -> None:
+    save(tmp_path / "deep" / name, source_cells(), encoding="utf-8-sig")
+    found = choose(tmp_path, NAME, source_cells(), 64)
+    assert len(found.cells) == len(source_cells())
+    assert found.remark == ("" if name == NAME else f"taken from {name}")
+
+
+def link(path: Path) -> None:
+    save(path.parents[1] / "source.ipynb", source_cells())
+    path.symlink_to(path.parents[1] / "source.ipynb")
+
+
+def linked_folder(path: Path) -> None:
+    save(path.parents[1] / "source" / NAME, source_cells())
+    (path.parent / "mine").symlink_to(path.parents[1] / "source")
+
+
+def twice(path: Path) -> None:
+    save(path.parent / "a (1).ipynb", source_cells())
+    save(path.parent / "a (2).ipynb", source_cells())
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda path: None, "handed in: nothing"),
+        (lambda path: path.with_suffix(".zip").touch(), "handed in: 00-doubles.zip"),
+        (link, "link"),
+        (linked_folder, "no notebook for it"),
+        (lambda path: os.mkfifo(path), "no plain file"),
+        (twice, "more than one notebook: a (1).ipynb, a (2).ipynb"),
+        (lambda path: path.write_text("no JSON"), "cannot be read"),
+        (lambda path: path.write_text("[" * 100_000), "cannot be read"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "cannot be read"),
+        (lambda path: path.write_text('{"nbformat": 3, "cells": []}'), "cannot be read"),
+        (lambda path: path.write_bytes(b" " * 2 * 2**20), "has 2 MiB"),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="makes links and pipes")
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, make: Callable[[Path], object], why: str
+) -> None:
+    folder = tmp_path / "ada"
+    folder.mkdir()
+    make(folder / NAME)
+    with pytest.raises(UnreadableError, match=re.escape(why)):
+        choose(folder, NAME, source_cells(), 1)
+
+
+def test_the_command_writes_points_and_tells_what_was_not_graded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = save(tmp_path / NAME, source_cells())
+    save(tmp_path / "class" / "ada" / NAME, source_cells())
+    (tmp_path / "class" / "bob").mkdir()
+    (tmp_path / "class" / "late.ipynb").touch()
+    assert main(["grade", "class", "--source", str(source)]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(grading.protections()[0])
+    assert "ada, 00-doubles.ipynb: 6 points; 3 graded, 1 by hand" in told
+    assert "not graded: bob, 00-doubles.ipynb, test-first: no notebook" in told
+    assert "late.ipynb" in told
+    rows = list(csv.DictReader(Path("grades.csv").read_text("utf-8").splitlines()))
+    assert [row["points"] for row in rows] == ["2.0"] * 3 + [""] * 6
+    assert rows[0] == {
+        **{"student": "ada", "notebook": NAME, "exercise": "test-first"},
+        **{"points": "2.0", "most": "2.0", "status": "graded", "why": ""},
+    }
+    assert main(["grade", "class", "--source", str(source)]) == 1  # keeps what is there
+    assert "grades.csv is there already" in capsys.readouterr().err
+
+
+def test_after_an_interrupt_the_rest_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lstm_course.grading._class.mark", interrupted)
+    marks = grade(tmp_path, {"ada": WRONG, "bob": WRONG}, alone=False)
+    whys = {mark.why for student in marks.values() for mark in student.values()}
+    assert whys == {"the grading was stopped before it"}
+    assert {len(student) for student in marks.values()} == {4}
