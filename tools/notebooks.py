@@ -13,7 +13,7 @@ from _notebooks import files
 from _notebooks.execute import execute
 from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
-from _notebooks.lint import lint
+from _notebooks.lint import drafts, in_words, lint
 from _notebooks.normal import normalized
 from _notebooks.replicate import Run, confirm, doubtful, numbers_in, replicate, weigh_again
 
@@ -100,8 +100,13 @@ def make_exercises(paths: Sequence[Path], *, check: bool = False) -> None:
             print(f"made {files.short(path)}")
 
 
-def lint_notebooks(paths: Sequence[Path]) -> None:
+def lint_notebooks(paths: Sequence[Path], *, rules: bool = False) -> None:
     """Check notebooks against the rules of the book."""
+    if rules:
+        print(in_words())
+        return
+    for line in drafts(ROOT):
+        print(line)
     fail_with(map(str, lint(ROOT, files.expand(paths))))
 
 
@@ -126,6 +131,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
                 ways.add_argument(
                     f"--{way}", action="store_const", const=way, dest="way", help=meaning
                 )
+        if name == "lint":
+            action.add_argument("--rules", action="store_true", help="print the rules, no more")
         if name in ("format", "exercises"):
             action.add_argument("--check", action="store_true", help="change nothing, only compare")
     return parser.parse_args(arguments)

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from lstm_course.claims import read_claims
 from lstm_course.replications import Replication, path_of
 
-NAME = "00-example.ipynb"
+NAME = "01-example.ipynb"
 FILLER = "A memory is a number that a loop carries from one step to the next. " * 110
 
 CHAPTER = [
@@ -22,8 +22,7 @@ from lstm_course.claims import claim
 from lstm_course.numpy_cells import RNN
 
 rng = reproducible(0)""",
-    "One step is (0.1):\n\n$$\nh' = \\tanh(x W_x + h W_h + b) \\tag{0.1}\n$$\n\n"
-    + FILLER,
+    "One step is (1.1):\n\n$$\nh' = \\tanh(x W_x + h W_h + b) \\tag{1.1}\n$$\n\n" + FILLER,
     """\
 rnn = RNN(2, 3, rng=rng)
 output, h_n = rnn.forward(np.ones((4, 1, 2)))
@@ -33,13 +32,13 @@ print(h_n.round(4))""",
     """\
 ax = plots.curves({"first unit": output[:, 0, 0]}, xlabel="time step", ylabel="state")
 print(round(float(output[-1, 0, 0]), 4))""",
-    "**Figure 0.1.** The state comes to rest.\n\n"
+    "**Figure 1.1.** The state comes to rest.\n\n"
     "Three seeds agree. (A sequence of ones is an easy one.)",
     """\
 runs = [RNN(2, 3, rng=rng).forward(np.ones((4, 1, 2)))[1] for seed in range(3)]
 largest = [0.01 * seed + float(np.abs(run).max() <= 1) for seed, run in enumerate(runs)]
-claim("00.state.bounded", largest, above=0.5, unit="of the largest")
-claim("00.state.units", h_n.shape[1], equals=3, unit="units")""",
+claim("01.state.bounded", largest, above=0.5, unit="of the largest")
+claim("01.state.units", h_n.shape[1], equals=3, unit="units")""",
     "**What we claimed**\n\nThe state stays bounded.\n\n**Remember**\n\nA loop carries a state.\n\n"
     "**You can now**\n\n- run a cell.",
 ]
@@ -48,7 +47,7 @@ FIGURE = {"image": {"alt": "A falling curve."}}
 SOLUTIONS = [
     ("# Exercises: An example", None),
     ("import numpy as np\n\nfrom lstm_course import reproducible\n\nrng = reproducible(0)", None),
-    ("## Exercise 0.1\n\nDouble every number.", "question-1"),
+    ("## Exercise 1.1\n\nDouble every number.", "question-1"),
     (
         """\
 def double(x):
@@ -65,7 +64,7 @@ np.testing.assert_equal(double(np.ones(3)), [2, 2, 2])
 ### END HIDDEN TESTS""",
         "test-1",
     ),
-    ("## Exercise 0.2\n\nWhy would one double a number?", "question-2"),
+    ("## Exercise 1.2\n\nWhy would one double a number?", "question-2"),
     ("To have it twice.", "answer-2"),
 ]
 

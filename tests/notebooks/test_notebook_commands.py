@@ -135,7 +135,7 @@ def test_an_authors_settings_stay_out_of_the_outputs(
     ("source", "problem"),
     [
         ("a = 1\n1 / 0", "ZeroDivisionError: division by zero"),
-        ('claim("00.a.b", 1, above=2)', "ClaimError: 00.a.b: measured 1, above 2: it is not."),
+        ('claim("01.a.b", 1, above=2)', "ClaimError: 01.a.b: measured 1, above 2: it is not."),
         ("import os\n\nos._exit(1)", "the kernel died"),
     ],
     ids=["error", "claim", "dead kernel"],

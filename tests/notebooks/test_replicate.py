@@ -103,8 +103,8 @@ def test_seeds_stay_in_the_range_of_the_legacy_generators() -> None:
 
 CHANCE = """\
 draw = np.random.default_rng(5).random()
-claim("00.chance.draw", draw, above=0.5, unit="of one")"""
-RAISES = "assert draw > 0.5, 'the coin\\nfell'\nclaim('00.chance.made', draw, below=2)"
+claim("01.chance.draw", draw, above=0.5, unit="of one")"""
+RAISES = "assert draw > 0.5, 'the coin\\nfell'\nclaim('01.chance.made', draw, below=2)"
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_replication_goes_on_and_counts_what_held(chapter: Path, run: Run) -> 
     table = read_replication(chapter)
     assert table.shifts == tuple(shifts)
     draws, made, state = (
-        table.claims[name] for name in ("00.chance.draw", "00.chance.made", "00.state.bounded")
+        table.claims[name] for name in ("01.chance.draw", "01.chance.made", "01.state.bounded")
     )
     assert [claim.value for claim in draws.made] == [coin(shift) for shift in shifts]
     assert draws.held == len(heads)
@@ -143,10 +143,10 @@ def test_a_replication_goes_on_and_counts_what_held(chapter: Path, run: Run) -> 
     assert made.held == len(heads)
     assert state.holds_always  # made after the cell that stopped
 
-    assert f"00.chance.draw held {len(heads)} of 4: " in said
+    assert f"01.chance.draw held {len(heads)} of 4: " in said
     assert f"{min(map(coin, shifts)):.4g} / " in said
     assert "of one, above 0.5" in said
-    assert "00.state.bounded held" not in said
+    assert "01.state.bounded held" not in said
     for shift in shifts:
         stopped = f"chapters/{NAME}, shift {shift}: cell 5 stopped: AssertionError: the coin\n"
         assert (stopped in said) == (shift not in heads)
@@ -185,7 +185,7 @@ def test_a_new_bound_is_held_to_the_stored_values(book: Path, run: Run) -> None:
     assert run("execute", path)[0] == 0
     assert run("replicate", "--weigh", path)[0] == 0
     after = read_replication(path)
-    bounded = "00.state.bounded"
+    bounded = "01.state.bounded"
     assert (before.claims[bounded].claims[0].above, after.claims[bounded].claims[0].above) == (
         0.5,
         -0.5,
@@ -235,17 +235,17 @@ def test_changed_code_with_the_same_values_is_confirmed(replicated: Path, run: R
             [
                 ("default_rng(5)", "default_rng(6)"),
                 ("seed in range(3)", "seed in range(4)"),
-                ("00.state.units", "00.state.width"),
+                ("01.state.units", "01.state.width"),
             ],
             [
-                f"shift 1: 00.chance.draw was {coin(1)} / {coin(1)} / {coin(1)} (1 results), now ",
+                f"shift 1: 01.chance.draw was {coin(1)} / {coin(1)} / {coin(1)} (1 results), now ",
                 "(3 results), now ",
-                "00.state.units was 3.0 / 3.0 / 3.0 (1 results), now not made",
-                "00.state.width was not made, now 3.0 / ",
+                "01.state.units was 3.0 / 3.0 / 3.0 (1 results), now not made",
+                "01.state.width was not made, now 3.0 / ",
             ],
         ),
         ([("ax = plots", "1 / 0\nax = plots")], ["shift 1: cell 7 stopped: ZeroDivisionError"]),
-        ([("draw = ", "draw = SECOND + ")], ["shift 2: 00.chance.draw was "]),
+        ([("draw = ", "draw = SECOND + ")], ["shift 2: 01.chance.draw was "]),
     ],
     ids=["other results", "a cell that stops", "one shift of two"],
 )
@@ -260,7 +260,7 @@ def test_other_values_are_not_confirmed(
     status, said = run("replicate", "--confirm", "--shifts", "1-2", replicated)
     assert status == 1
     assert [problem for problem in problems if problem not in said] == []
-    assert ("shift 1: 00.chance.draw was " in said) == ("default_rng(6)" in edits[0])
+    assert ("shift 1: 01.chance.draw was " in said) == ("default_rng(6)" in edits[0])
     assert "stay as they are" in said
     assert stored.read_bytes() == before
 
@@ -327,8 +327,8 @@ def test_what_ends_a_run_leaves_the_claims_before_it(
     status, said = run("replicate", "--shifts", "1", chapter)
     assert status == 1
     assert problem in said
-    assert next(iter(read_replication(chapter).claims)) == "00.chance.draw"
-    assert "00.state.bounded" not in read_replication(chapter).claims
+    assert next(iter(read_replication(chapter).claims)) == "01.chance.draw"
+    assert "01.state.bounded" not in read_replication(chapter).claims
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def bounds_written_down(page: Page) -> Iterator[Problem]:
 
 
 def claims_replicated(pages: Sequence[Page], root: Path) -> Iterator[Problem]:
-    """Every claim held in each of 20 runs with other seeds, and its bound has room."""
+    """Every claim held in each of {SHIFTS} runs with other seeds, and its bound has room."""
     for page in pages:
         found = list(claims(page))
         try:

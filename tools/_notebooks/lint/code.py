@@ -4,15 +4,18 @@
 
 import ast
 import io
-import statistics
 import tokenize
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from _notebooks.lint.page import Cell, Page, Problem
 
-MOST_CELLS = 40
-MOST_LINES = 35
-MEDIAN_LINES = 10
+# What there is to read, however it is cut into cells, so that nobody packs a cell to save one.
+MOST_CODE = 375
+# What fits on a screen with the text around it; most cells leave more room.
+MOST_LINES = 30
+FEW_LINES, LARGEST_PART_LONGER = 15, 0.25
+MOST_STATEMENTS = 25
 # What fits between the margins of the site on a laptop; longer lines scroll.
 LINE_LENGTH = 88
 
@@ -20,7 +23,7 @@ LINE_LENGTH = 88
 def imports_first(page: Page) -> Iterator[Problem]:
     """Only the first code cell imports; hidden tests bring what they need."""
     for cell in page.code[1:]:
-        imports = (n for n in _nodes(cell) if isinstance(n, ast.Import | ast.ImportFrom))
+        imports = (node for node in _nodes(cell) if _imports(node))
         if any(not _is_hidden(node, cell) for node in imports):
             yield cell.problem("imports: move it to the first code cell")
 
@@ -61,34 +64,46 @@ def plain_keys(page: Page) -> Iterator[Problem]:
                         yield cell.problem(f"a line break in the key {key.value!r}")
 
 
-def few_cells(page: Page) -> Iterator[Problem]:
-    """A notebook has at most 40 code cells."""
-    if len(page.code) > MOST_CELLS:
-        yield page.problem(f"{len(page.code)} code cells; at most {MOST_CELLS}")
+def little_code(page: Page) -> Iterator[Problem]:
+    """A chapter has at most {MOST_CODE} lines of code, blank ones aside, in any number of cells."""
+    if (lines := sum(cell.lines for cell in page.code)) > MOST_CODE:
+        yield page.problem(f"{lines} lines of code; at most {MOST_CODE}")
 
 
 def short_cells(page: Page) -> Iterator[Problem]:
-    """No code cell is longer than 35 lines."""
+    """No code cell is longer than {MOST_LINES} lines, blank ones aside."""
     for cell in page.code:
         if cell.lines > MOST_LINES:
             yield cell.problem(f"{cell.lines} lines; at most {MOST_LINES}")
 
 
-def mostly_tiny_cells(page: Page) -> Iterator[Problem]:
-    """The median code cell of a chapter has at most 10 lines."""
-    if page.code and (median := statistics.median(cell.lines for cell in page.code)) > MEDIAN_LINES:
-        yield page.problem(f"the median code cell has {median:g} lines; at most {MEDIAN_LINES}")
+def mostly_small_cells(page: Page) -> Iterator[Problem]:
+    """At most {LARGEST_PART_LONGER:.0%} of a chapter's code cells have over {FEW_LINES} lines."""
+    longer = sum(cell.lines > FEW_LINES for cell in page.code)
+    if longer > LARGEST_PART_LONGER * len(page.code):
+        yield page.problem(
+            f"{longer} of {len(page.code)} code cells have over {FEW_LINES} lines; at most "
+            f"{LARGEST_PART_LONGER:.0%} may"
+        )
+
+
+def few_statements(page: Page) -> Iterator[Problem]:
+    """A code cell of a chapter has at most {MOST_STATEMENTS} statements, imports aside."""
+    for cell in page.code:
+        count = sum(isinstance(node, ast.stmt) and not _imports(node) for node in _nodes(cell))
+        if count > MOST_STATEMENTS:
+            yield cell.problem(f"{count} statements; at most {MOST_STATEMENTS}: split the cell")
 
 
 def narrow_code(page: Page) -> Iterator[Problem]:
-    """No line of code is longer than 88 characters, so that it does not scroll on a laptop."""
+    """No line of code is longer than {LINE_LENGTH} characters: it does not scroll on a laptop."""
     for cell in page.code:
         for line in _too_long(cell.source):
             yield cell.problem(f"a line of {len(line)} characters; at most {LINE_LENGTH}: {line}")
 
 
 def narrow_output(page: Page) -> Iterator[Problem]:
-    """No printed line is longer than 88 characters; the line of a claim wraps."""
+    """No printed line is longer than {LINE_LENGTH} characters; the line of a claim wraps."""
     for cell in page.code:
         for output in cell.outputs:
             for line in _too_long(output.get("text", "")):
@@ -101,6 +116,10 @@ def _too_long(text: str) -> list[str]:
 
 def _nodes(cell: Cell) -> Iterator[ast.AST]:
     return ast.walk(cell.syntax) if cell.syntax else iter(())
+
+
+def _imports(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _is_hidden(node: ast.Import | ast.ImportFrom, cell: Cell) -> bool:
@@ -128,10 +147,9 @@ RULES = (
     no_trailing_semicolon,
     unpacked_by_name,
     plain_keys,
-    few_cells,
     short_cells,
     narrow_code,
     narrow_output,
 )
 SUMMARY_RULES = (seeds_first,)
-CHAPTER_RULES = (*SUMMARY_RULES, mostly_tiny_cells)
+CHAPTER_RULES = (*SUMMARY_RULES, little_code, mostly_small_cells, few_statements)

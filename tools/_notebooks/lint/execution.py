@@ -54,7 +54,7 @@ def no_widgets(page: Page) -> Iterator[Problem]:
 
 
 def few_cells_not_compared(page: Page) -> Iterator[Problem]:
-    """At most 15 % of the code cells are exempt from comparison, each with its reason."""
+    """At most {LARGEST_PART_NOT_COMPARED:.0%} of the code cells are not compared, with reasons."""
     exempt = [cell for cell in page.code if NOT_COMPARED.intersection(cell.tags)]
     for cell in exempt:
         if not str(cell.metadata.get("reason", "")).strip():

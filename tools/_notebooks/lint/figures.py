@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from _notebooks.lint.page import CAPTION, FIGURE, Cell, Page, Problem
 
-LARGEST_FIGURE = 60_000
-LARGEST_NOTEBOOK = 400_000
+LARGEST_FIGURE, LARGEST_NOTEBOOK = 60, 400  # kB
 MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 BARE_IMAGE = re.compile(rf"^!\[[^\]]*\]\([^)]*\)$(?!\n\n{CAPTION})", re.MULTILINE)
 HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -79,13 +78,13 @@ def no_vector_plots(page: Page) -> Iterator[Problem]:
 
 
 def light(page: Page) -> Iterator[Problem]:
-    """Figures are at most 60 kB, the notebook at most 400 kB."""
+    """Figures are at most {LARGEST_FIGURE} kB, the notebook at most {LARGEST_NOTEBOOK} kB."""
     for cell in page.run:
         for size in map(len, figures(cell)):
-            if size > LARGEST_FIGURE:
-                yield cell.problem(f"a figure of {size / 1000:.0f} kB; at most 60 kB")
-    if (size := page.path.stat().st_size) > LARGEST_NOTEBOOK:
-        yield page.problem(f"is {size / 1000:.0f} kB; at most 400 kB")
+            if size > 1000 * LARGEST_FIGURE:
+                yield cell.problem(f"a figure of {size / 1000:.0f} kB; at most {LARGEST_FIGURE} kB")
+    if (size := page.path.stat().st_size) > 1000 * LARGEST_NOTEBOOK:
+        yield page.problem(f"is {size / 1000:.0f} kB; at most {LARGEST_NOTEBOOK} kB")
 
 
 def figures(cell: Cell) -> Iterator[bytes]:

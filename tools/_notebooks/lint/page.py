@@ -13,6 +13,8 @@ from _notebooks import colab
 from _notebooks.files import folder_of, read, short
 
 FIGURE = "image/png"
+# Stands in a draft wherever its author has yet to write.
+OPEN = "TO WRITE"
 # Of an equation, or of a figure; the E is for exercises.
 NUMBER = r"E?\d+\.[1-9]\d*"
 CAPTION = rf"\*\*Figure {NUMBER}\.\*\*[ \n]\S"
@@ -46,8 +48,8 @@ class Cell:
 
     @property
     def lines(self) -> int:
-        """How many lines it has."""
-        return len(self.source.splitlines())
+        """How many lines it has, blank ones aside."""
+        return sum(bool(line.strip()) for line in self.source.splitlines())
 
     @property
     def metadata(self) -> NotebookNode:
@@ -126,6 +128,11 @@ class Page:
         """The heading that opens the notebook; "" if there is none."""
         opening = re.match(r"# (\S.*)", self.cells[0].source if self.cells else "")
         return opening[1].strip() if opening else ""
+
+    @property
+    def open(self) -> int:
+        """How often it says that something is yet to be written; a draft does."""
+        return sum(cell.source.count(OPEN) for cell in self.cells)
 
     def problem(self, text: str) -> Problem:
         """Make a problem of the whole notebook."""

@@ -60,19 +60,24 @@ def enough_text_cells(page: Page) -> Iterator[Problem]:
 
 
 def length(page: Page) -> Iterator[Problem]:
-    """A chapter has 1,500 to 3,000 words of prose."""
-    words = sum(count_words(cell.source) for cell in page.text)
-    if not FEWEST_WORDS <= words <= MOST_WORDS:
+    """A chapter has {FEWEST_WORDS:,} to {MOST_WORDS:,} words of prose; a draft may have fewer."""
+    words = words_of(page)
+    if not (page.open or words >= FEWEST_WORDS) or words > MOST_WORDS:
         yield page.problem(
             f"{words:,} words of prose; {FEWEST_WORDS:,} to {MOST_WORDS:,} are meant"
         )
 
 
 def ten_minutes(page: Page) -> Iterator[Problem]:
-    """A summary has at most 600 words, or as much Chinese as is read in that time."""
-    words = sum(count_words(cell.source) for cell in page.text)
+    """A summary has at most {MOST_WORDS_OF_SUMMARY} words, or as much Chinese as takes as long."""
+    words = words_of(page)
     if words > MOST_WORDS_OF_SUMMARY:
         yield page.problem(f"{words:,} words of prose; at most {MOST_WORDS_OF_SUMMARY:,} are meant")
+
+
+def words_of(page: Page) -> int:
+    """Count the words of prose of a notebook."""
+    return sum(count_words(cell.source) for cell in page.text)
 
 
 def count_words(source: str) -> int:
@@ -95,7 +100,7 @@ def count_words(source: str) -> int:
 
 
 def equations_numbered(page: Page) -> Iterator[Problem]:
-    r"""Every displayed equation is written ``$$ ... \tag{6.1} $$``; `format` sets the number."""
+    r"""Every displayed equation is written ``$$ ... \tag{{6.1}} $$``; `format` sets the number."""
     for cell in page.text:
         for equation in EQUATION.finditer(cell.source):
             if not equation["number"]:
