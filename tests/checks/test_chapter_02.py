@@ -5,7 +5,6 @@ import pytest
 
 from lstm_course.checks import CheckFailed, chapter_02
 from lstm_course.checks.chapter_02 import _mixture
-from lstm_course.text import mixture_nats, perplexity
 
 RIGHT_BY_HAND = (3 / 9, (49 / 3) ** (1 / 3))
 
@@ -31,10 +30,6 @@ def windows_from(
 
 def windows_but(**mistake):
     return lambda *args: windows_from(*args, **mistake)
-
-
-def measured(fitted_to, measured_on, shares):
-    return perplexity(mixture_nats(_mixture.nats(fitted_to, measured_on), shares))
 
 
 def test_right_answers_pass(capsys):
@@ -103,7 +98,7 @@ def test_a_wrong_answer_is_explained(check, given, message):
 @pytest.mark.parametrize("rounds", [20, 50, 200])
 def test_mixture_weights_accept_the_solution(rounds, capsys):
     shares = _mixture.best_weights("part", "validation", rounds)
-    chapter_02.mixture_weights(shares, measured("train", "heldout", shares))
+    chapter_02.mixture_weights(shares, _mixture.measured("train", "heldout", shares))
     assert "✓ Exercise 2.5" in capsys.readouterr().out
 
 
@@ -122,10 +117,12 @@ def test_mixture_weights_accept_the_solution(rounds, capsys):
 def test_mixture_weights_know_the_wrong_text(found_on, mixed, message):
     shares = _mixture.best_weights(*found_on)
     with pytest.raises(CheckFailed, match=message):
-        chapter_02.mixture_weights(shares, measured(*mixed, shares))
+        chapter_02.mixture_weights(shares, _mixture.measured(*mixed, shares))
 
 
 def test_mixture_weights_must_beat_the_best_single_order():
     only_the_trigram = np.eye(7)[3]
     with pytest.raises(CheckFailed, match="best single order already"):
-        chapter_02.mixture_weights(only_the_trigram, measured("train", "heldout", only_the_trigram))
+        chapter_02.mixture_weights(
+            only_the_trigram, _mixture.measured("train", "heldout", only_the_trigram)
+        )

@@ -104,6 +104,7 @@ def test_a_message_is_short_and_says_something(exercise):
     for message in exercise.mistakes:
         assert len(re.findall(r"[.;?] ", message)) <= 3, message
         assert message[-1] in ".?)", message
+        assert "eq-" not in message, message  # the site shows a number instead
 
 
 def test_labels_are_declared_once():

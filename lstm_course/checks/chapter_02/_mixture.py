@@ -21,20 +21,6 @@ ORDERS = range(7)
 SMOOTHING = 0.01
 
 
-def other_texts(shares: np.ndarray) -> dict[str, float]:
-    """Give the perplexities that come of fitting to, or measuring on, another text."""
-    return {
-        "`mixed` is measured with models fitted to the first eight ninths only. The weights are "
-        "fixed now: fit the models again, to all of the training text.": perplexity(
-            mixture_nats(nats("part", "heldout"), shares)
-        ),
-        "`mixed` is the perplexity of the validation part; measure it on the held-out "
-        "text.": perplexity(mixture_nats(nats("part", "validation"), shares)),
-        "`mixed` is the perplexity of the training text; measure it on the held-out "
-        "text.": perplexity(mixture_nats(nats("train", "train"), shares)),
-    }
-
-
 @functools.cache
 def texts() -> dict[str, np.ndarray]:
     """Encode the story."""
@@ -55,6 +41,17 @@ def nats(fitted_to: str, measured_on: str) -> np.ndarray:
     )
 
 
+@functools.cache
+def best_weights(fitted_to: str, measured_on: str, rounds: int = 50) -> np.ndarray:
+    """Find the weights that suit a text."""
+    return mixture_weights(nats(fitted_to, measured_on), rounds)
+
+
+def measured(fitted_to: str, measured_on: str, shares: np.ndarray) -> float:
+    """Give the perplexity of a mixture."""
+    return perplexity(mixture_nats(nats(fitted_to, measured_on), shares))
+
+
 def judge_weights(weights: np.ndarray, mixed: float) -> None:
     """Judge the weights found on the validation part, and the held-out perplexity they give."""
     shares = expect_array(weights, "weights", (len(ORDERS),), "(number of orders,)")
@@ -63,13 +60,20 @@ def judge_weights(weights: np.ndarray, mixed: float) -> None:
         f"the weights must be shares: none below 0, and a sum of 1 (now {shares.sum():.4g}).",
     )
     single = min(perplexity(nats) for nats in nats("train", "heldout"))
-    right = perplexity(mixture_nats(nats("train", "heldout"), shares))
-    if not close(mixed, right):
+    if not close(mixed, measured("train", "heldout", shares)):
         expect_close(
             mixed,
-            right,
+            measured("train", "heldout", shares),
             "mixed",
-            other_texts(shares),
+            {
+                "`mixed` is measured with models fitted to the first eight ninths only. The "
+                "weights are fixed now: fit the models again, to all of the training "
+                "text.": measured("part", "heldout", shares),
+                "`mixed` is the perplexity of the validation part; measure it on the held-out "
+                "text.": measured("part", "validation", shares),
+                "`mixed` is the perplexity of the training text; measure it on the held-out "
+                "text.": measured("train", "train", shares),
+            },
             "Use your weights, models fitted to all of the training text, and the held-out text.",
         )
     expect(
@@ -77,11 +81,9 @@ def judge_weights(weights: np.ndarray, mixed: float) -> None:
         "nearly all the weight is on order 6. Were the weights found on a text that the models "
         "had read? There the longest memory always wins; fit the models to `fit_part` only.",
     )
+    peeked = [best_weights(fitted_to, "heldout") for fitted_to in ("part", "train")]
     expect(
-        not any(
-            np.allclose(shares, best_weights(fitted_to, "heldout"), atol=0.005)
-            for fitted_to in ("part", "train")
-        ),
+        not any(np.allclose(shares, weights, atol=0.005) for weights in peeked),
         "these weights suit the held-out text. To choose by it is to peek; find them on the "
         "validation part.",
     )
@@ -90,9 +92,3 @@ def judge_weights(weights: np.ndarray, mixed: float) -> None:
         f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
         f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
     )
-
-
-@functools.cache
-def best_weights(fitted_to: str, measured_on: str, rounds: int = 50) -> np.ndarray:
-    """Find the weights that suit a text."""
-    return mixture_weights(nats(fitted_to, measured_on), rounds)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._calls import returned
-from lstm_course.checks._tools import exercise, expect, plain
+from lstm_course.checks._tools import exercise, expect, expect_close, plain
 
 
 @exercise("Exercise 2.3")
@@ -67,17 +67,15 @@ def judge_epoch(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int
         bool(np.all(np.diff(inputs, axis=1) == 1)),
         "the tokens in a row do not follow each other in the text.",
     )
-    expect(
-        not np.array_equal(targets, inputs),
-        "the targets are the inputs themselves; they should be the next tokens.",
-    )
-    expect(
-        not np.array_equal(targets, inputs + steps),
-        "the targets are the next window; they should be the inputs moved on by one token.",
-    )
-    expect(
-        np.array_equal(targets, inputs + 1),
-        "the targets should be the inputs moved on by one token.",
+    expect_close(
+        targets,
+        inputs + 1,
+        "targets",
+        {
+            "the targets are the inputs themselves; they should be the next tokens.": inputs,
+            "the targets are the next window, not the next tokens.": inputs + steps,
+        },
+        "The targets should be the inputs moved on by one token.",
     )
     expect(
         len(np.unique(inputs)) == inputs.size,

@@ -32,11 +32,6 @@ def cases() -> Iterator[Case]:
     yield {"long": [a, None, b], "short": [0.01 * a, None, 0.01 * b]}
 
 
-def told(case: Case) -> str:
-    """Name the case where a gradient is missing."""
-    return "where one .grad is None: " if len(case["long"]) == 3 else ""
-
-
 def on_parameters(function: Clip) -> Clip:
     """Give what becomes of long and of short gradients, and the norms."""
     return lambda long, short: [*_clip(function, long), *_clip(function, short)]
@@ -94,7 +89,7 @@ clip = FunctionExercise(
     answer=clipped,
     adapt=on_parameters,
     cases=cases,
-    told=told,
+    told=lambda case: "where one .grad is None: " if len(case["long"]) == 3 else "",
     results={
         "the clipped gradient": "",
         "the norm": "",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_course.checks._arrays import Array, sigmoid
-from lstm_course.checks._tools import expect
+from lstm_course.checks._tools import close, expect
 from lstm_course.numpy_cells import LSTM
 from lstm_course.text import one_hot
 
@@ -40,8 +40,36 @@ def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
     return Slate(value, write, show, c, o * np.tanh(c))
 
 
-def judge_diagnosis(faults: Mapping[str, str], stuck: Mapping[str, str]) -> None:
+def follow_slates(c: Array, start: Array, f: Array, i: Array, g: Array) -> None:
+    """Fail at the first number of a slate that does not follow from the one before it."""
+    old = np.concatenate([start[None], c[:-1]])
+    for t, k in np.ndindex(*c.shape):
+        before, found = old[t, k], c[t, k]
+        kept, new = f[t, k] * before, i[t, k] * g[t, k]
+        slips = {
+            "leave out f * c": new,
+            "leave out i * g": kept,
+            "leave out f": before + new,
+            "leave out i": kept + g[t, k],
+            "subtract i * g": kept - new,
+            "exchange f and i": i[t, k] * before + f[t, k] * g[t, k],
+        }
+        guesses = [slip for slip, value in slips.items() if close(found, value)]
+        asked = f" Did you {', or '.join(guesses)}?" if guesses else ""
+        place = ("first", "second", "third")[k]
+        expect(
+            close(found, kept + new),
+            f"look at the {place} number of c_{t + 1}. f is {f[t, k]:g}, the number before it is "
+            f"{before:g}, i is {i[t, k]:g} and g is {g[t, k]:g}: f times the old number plus i "
+            f"times g is not {found:g}.{asked}",
+        )
+
+
+def judge_diagnosis(faults: Any, stuck: Mapping[str, str]) -> None:
     """Fail where a proposed fault does not explain what a damaged slate shows."""
+    expect(
+        isinstance(faults, Mapping), "give a dictionary: {'A': 'f = 1', ...}, one for each slate."
+    )
     keys = ", ".join(map(repr, stuck))
     strange = [name for name in faults if name not in stuck]
     expect(not strange, f"there is no slate {', '.join(map(repr, strange))}; the keys are {keys}.")
@@ -72,63 +100,48 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
     cell = LSTM(2, 1, rng=np.random.default_rng(0))
     cell.W_x, cell.W_h, cell.b = W_x, W_h, b
 
-    def count(text: str) -> float:
+    def read(text: str) -> tuple[float, float, float, float]:
+        """Give c after a text, and i, f and g at its last symbol, where h may join in."""
         x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
-        return float(cell.forward(x)[1][1][0, 0])
-
-    def gates(text: str) -> tuple[float, float, float]:
-        """Give i, f and g at the last symbol, where the page before it may join in."""
-        x = one_hot([int(symbol == " ") for symbol in text], 2)[:, None]
+        c = cell.forward(x)[1][1]
         h = cell.forward(x[:-1])[1][0] if len(text) > 1 else np.zeros((1, 1))
-        i, f, g, _ = (block.item() for block in _blocks((x[-1] @ W_x + h @ W_h + b)[0]))
-        return i, f, g
+        i, f, g, _ = np.split((x[-1] @ W_x + h @ W_h + b)[0], 4)
+        return c.item(), sigmoid(i).item(), sigmoid(f).item(), np.tanh(g).item()
 
     joins = " W_h is not 0, so the old h moves the gates, too; a count needs no h: set W_h to 0."
     joins = joins if W_h.any() else ""
 
-    one, two, many = count("a"), count("aa"), count(20 * "a")
-    i, f, g = gates("a")
+    c, i, f, g = read("a")
     expect(
-        abs(one - 1) < 0.01,
-        f"after one letter c is {one:.3f}, not 1. It is i * g there, and yours are "
+        abs(c - 1) < 0.01,
+        f"after one letter c is {c:.3f}, not 1. It is i * g there, and yours are "
         f"{i:.3f} and {g:.3f} (blocks i, f, g, o): both must be close to 1.",
     )
-    i, f, g = gates(20 * "a")
     expect(
-        abs(two - 1) > 0.01,
+        abs(read("aa")[0] - 1) > 0.01,
         "after two letters c is still 1: a letter wipes the slate. The forget gate must stay open "
         f"at a letter, so that the old count is kept.{joins}",
     )
+    c, i, f, g = read(20 * "a")
     expect(
-        abs(many - 20) < 0.01,
-        f"after 20 letters c is {many:.3f}, not 20: something leaks. At the last letter i is "
+        abs(c - 20) < 0.01,
+        f"after 20 letters c is {c:.3f}, not 20: something leaks. At the last letter i is "
         f"{i:.5f}, f is {f:.5f} and g is {g:.5f}; make larger what is not yet close enough to 1."
         f"{joins}",
     )
-    space, second = count("aaa "), count("aaa aa")
-    expect(
-        abs(space - 3) > 0.01,
-        "a space leaves the count as it was: at a space the forget gate must shut.",
-    )
-    expect(
-        abs(space - 4) > 0.01,
-        "a space counts like a letter: at a space the forget gate and the input gate must shut.",
-    )
-    expect(
-        abs(space - 1) > 0.01,
-        "after a space c is 1, not 0: the old count is wiped, but the space is counted as a "
+    c, i, f, g = read("aaa ")
+    slips = {
+        3: "a space leaves the count as it was: at a space the forget gate must shut.",
+        4: "a space counts like a letter: at a space the forget and the input gate must shut.",
+        1: "after a space c is 1, not 0: the old count is wiped, but the space is counted as a "
         "letter. At a space the input gate must shut as well.",
-    )
-    i, f, g = gates("aaa ")
+    }
+    for wrong, message in slips.items():
+        expect(abs(c - wrong) > 0.01, message)
+    second = read("aaa aa")[0]
     expect(
-        abs(space) < 0.01 and abs(second - 2) < 0.01,
-        f"after `aaa ` c is {space:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
+        abs(c) < 0.01 and abs(second - 2) < 0.01,
+        f"after `aaa ` c is {c:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
         f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: both "
         f"gates must be shut tightly.{joins}",
     )
-
-
-def _blocks(a: Array) -> tuple[Array, Array, Array, Array]:
-    """Make i, f, g and o of their four sums."""
-    i, f, g, o = np.split(a, 4, axis=-1)
-    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
