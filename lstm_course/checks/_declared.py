@@ -10,7 +10,7 @@ import copy
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -47,11 +47,6 @@ def edited(answer: Answer, edits: list[Edit]) -> Answer:
     return wrong
 
 
-def instead_of(pieces: Mapping[str, Mapping[str, str]]) -> dict[str, Mistake]:
-    """Declare mistakes by the piece of our answer: what stands in its place, and the message."""
-    return {message: (old, new) for old, wrong in pieces.items() for new, message in wrong.items()}
-
-
 @dataclass(frozen=True)
 class FunctionExercise:
     """An exercise whose answer is a function; calling it with a student's function checks that."""
@@ -60,7 +55,10 @@ class FunctionExercise:
     answer: Answer
     cases: Callable[[], Iterable[Case]]  # arguments by name; the most telling case first
     results: Mapping[str, str]  # their names, and their shapes in letters
-    mistakes: Mapping[str, Mistake]
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)  # messages, and how each is made
+    instead: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # {piece: {edit: message}}
     else_: str | Mapping[str, str] = ""  # what to try where no mistake is known, also by part
     note: str = ""  # what to look at where sizes do not fit
     parts: Callable[..., dict[str, Any]] | None = None  # results taken apart, in order of the work
@@ -81,7 +79,13 @@ class FunctionExercise:
 
     def ways(self) -> dict[str, Answer]:
         """Give the wrong function behind each message."""
-        return {message: self._made(mistake) for message, mistake in self.mistakes.items()}
+        edits: dict[str, Mistake] = {
+            message: (piece, new)
+            for piece, others in self.instead.items()
+            for new, message in others.items()
+        }
+        made = {**self.mistakes, **edits}
+        return {message: self._made(mistake) for message, mistake in made.items()}
 
     def _made(self, mistake: Mistake) -> Answer:
         if isinstance(mistake, tuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import exercise, expect, expect_close, plain
 from lstm_course.checks.chapter_01._loops import shapes
 
@@ -91,26 +91,23 @@ bits = FunctionExercise(
     ],
     told=lambda case: "bits_needed({symbols}, {steps}): ".format(**case),
     results={"the number of bits": ""},
-    mistakes=instead_of(
-        {
-            BITS: {
-                "steps * math.ceil(math.log2(symbols))": "you rounded up for every symbol. Only "
-                "the whole state must be a whole number of bits: multiply first, round up once.",
-                "int(steps * math.log2(symbols))": "you rounded down, so 2^B is a little less than "
-                "V^T, and two sequences must share a state. Round up.",
-                "steps * math.log2(symbols)": "that is the exact number; bits come whole. Round it "
-                "up.",
-                "math.ceil(steps * math.log(symbols))": "that uses the natural logarithm; a bit "
-                "doubles the number of states, so take the logarithm to base 2.",
-                "symbols**steps": "that is the number of sequences, V^T; the question is how many "
-                "bits tell them apart.",
-                "symbols * steps": "that is V times T; there are V^T sequences, and B bits tell "
-                "2^B of them apart.",
-                f"max(1, {BITS})": "an alphabet of one symbol makes a single sequence of that "
-                "length. There is nothing to tell apart, so no bit is needed: 0, not 1.",
-            }
+    instead={
+        BITS: {
+            "steps * math.ceil(math.log2(symbols))": "you rounded up for every symbol. Only the "
+            "whole state must be a whole number of bits: multiply first, round up once.",
+            "int(steps * math.log2(symbols))": "you rounded down, so 2^B is a little less than "
+            "V^T, and two sequences must share a state. Round up.",
+            "steps * math.log2(symbols)": "that is the exact number; bits come whole. Round it up.",
+            "math.ceil(steps * math.log(symbols))": "that uses the natural logarithm; a bit "
+            "doubles the number of states, so take the logarithm to base 2.",
+            "symbols**steps": "that is the number of sequences, V^T; the question is how many bits "
+            "tell them apart.",
+            "symbols * steps": "that is V times T; there are V^T sequences, and B bits tell 2^B of "
+            "them apart.",
+            f"max(1, {BITS})": "an alphabet of one symbol makes a single sequence of that length. "
+            "There is nothing to tell apart, so no bit is needed: 0, not 1.",
         }
-    ),
+    },
     else_="B is the smallest whole number with 2^B >= symbols^steps.",
 )
 
@@ -138,30 +135,28 @@ best_possible = FunctionExercise(
     answer=share_found,
     cases=lambda: [{"names": NAMES, "size": size} for size in (4, 1, 7)],
     results={"the share": ""},
-    mistakes=instead_of(
-        {
-            " / len(names)": {
-                "": "that is the number of mentions found; divide it by the number of mentions.",
-            },
-            "np.argmax(waits)": {
-                "np.argmin(waits)": "you drop the name that comes again soonest; drop the one "
-                "whose next mention is furthest away.",
-                "np.argmax(waits[:-1])": "you never let the name go that has just come. It may be "
-                "the one that is needed last.",
-            },
-            "else math.inf": {
-                "else -1": "a name that never comes again should be the first to go. Give it an "
-                "infinite wait, not a short one.",
-            },
-            "later.index(kept) if kept in later else math.inf": {
-                "names[now::-1].index(kept)": "that is the rule of the longest unused: it looks "
-                "back. Look at what comes after this mention.",
-            },
-        }
-    )
-    | {
+    mistakes={
         "you count a name as found after putting it on the shelf. Look first, then put it "
         "there.": lambda names, size: 1.0,
+    },
+    instead={
+        " / len(names)": {
+            "": "that is the number of mentions found; divide it by the number of mentions.",
+        },
+        "np.argmax(waits)": {
+            "np.argmin(waits)": "you drop the name that comes again soonest; drop the one whose "
+            "next mention is furthest away.",
+            "np.argmax(waits[:-1])": "you never let the name go that has just come. It may be the "
+            "one that is needed last.",
+        },
+        "else math.inf": {
+            "else -1": "a name that never comes again should be the first to go. Give it an "
+            "infinite wait, not a short one.",
+        },
+        "later.index(kept) if kept in later else math.inf": {
+            "names[now::-1].index(kept)": "that is the rule of the longest unused: it looks back. "
+            "Look at what comes after this mention.",
+        },
     },
     else_="After each mention, if there is one name too many, drop the one whose next mention is "
     "furthest away.",
@@ -199,21 +194,18 @@ sweep = FunctionExercise(
     ],
     results={"the table": "(sizes, seeds)"},
     judge=judge_shape,
-    mistakes=instead_of(
-        {
-            "measure(train(size, seed), seed)": {
-                "measure(train(seed, size), seed)": "size and seed are exchanged: train(size, "
-                "seed).",
-                "measure(train(size, seeds[0]), seed)": "every network is trained with the first "
-                "seed, so the columns are copies and not repetitions.",
-                "measure(train(size, seed), seeds[0])": "every network is judged on the held-out "
-                "logs of the first seed. For the others, some of those are logs they learned from: "
-                "pass on the network's own seed.",
-                "measure(train(size, seeds[0]), seeds[0])": "training and measuring take the first "
-                "seed every time, so the columns are copies and not repetitions.",
-                "measure(train(sizes[0], seed), seed)": "every network has the first size.",
-            }
+    instead={
+        "measure(train(size, seed), seed)": {
+            "measure(train(seed, size), seed)": "size and seed are exchanged: train(size, seed).",
+            "measure(train(size, seeds[0]), seed)": "every network is trained with the first seed, "
+            "so the columns are copies and not repetitions.",
+            "measure(train(size, seed), seeds[0])": "every network is judged on the held-out logs "
+            "of the first seed. For the others, some of those are logs they learned from: pass on "
+            "the network's own seed.",
+            "measure(train(size, seeds[0]), seeds[0])": "training and measuring take the first "
+            "seed every time, so the columns are copies and not repetitions.",
+            "measure(train(sizes[0], seed), seed)": "every network has the first size.",
         }
-    ),
+    },
     else_="Row by row: measure(train(size, seed), seed).",
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._declared import FunctionExercise, instead_of
+from lstm_course.checks._declared import FunctionExercise
 from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
 from lstm_course.checks.chapter_02 import _mixture
 from lstm_course.checks.chapter_02._windows import windows
@@ -68,8 +68,8 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
             "that is less than one choice: the root is of 1 over the product.": whole ** (-1 / 3),
             "that is without smoothing; the model is the same as in part 1.": 2 ** (1 / 3),
             "Python takes powers before it divides: the third root is `** (1 / 3)`.": whole / 3,
-            "that is 1/P of the three letters together; take the third root, so that it counts "
-            "per letter.": whole,
+            "that is 1/P of the three letters together; take the third root, so that it counts per "
+            "letter.": whole,
         },
         "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
         "the product.",
@@ -99,23 +99,20 @@ overall = FunctionExercise(
         {"perplexities": [2.0, 8.0], "sizes": [30, 10]},
     ],
     results={"the overall perplexity": ""},
-    mistakes=instead_of(
-        {
-            MEAN: {
-                "np.mean(perplexities)": "that is the mean of the perplexities, the very mistake "
-                "in the report. Go back to nats first.",
-                "perplexities @ tokens / tokens.sum()": "you weighted by the number of tokens, "
-                "which is needed, but still averaged perplexities. Take logarithms first and "
-                "exponentiate last.",
-                "np.exp(nats.mean())": "you averaged nats, which is right, but a short batch "
-                "counts as much as a long one. Weight by the number of tokens.",
-                "nats @ tokens / tokens.sum()": "that is the mean surprise in nats; exponentiate "
-                "it.",
-                "np.exp(nats @ tokens / len(sizes))": "you divided by the number of batches; "
-                "divide the sum of nats by the number of tokens.",
-            }
+    instead={
+        MEAN: {
+            "np.mean(perplexities)": "that is the mean of the perplexities, the very mistake in "
+            "the report. Go back to nats first.",
+            "perplexities @ tokens / tokens.sum()": "you weighted by the number of tokens, which "
+            "is needed, but still averaged perplexities. Take logarithms first and exponentiate "
+            "last.",
+            "np.exp(nats.mean())": "you averaged nats, which is right, but a short batch counts as "
+            "much as a long one. Weight by the number of tokens.",
+            "nats @ tokens / tokens.sum()": "that is the mean surprise in nats; exponentiate it.",
+            "np.exp(nats @ tokens / len(sizes))": "you divided by the number of batches; divide "
+            "the sum of nats by the number of tokens.",
         }
-    ),
+    },
     else_="For each batch, log(perplexity) times its tokens is its sum of nats.",
 )
 
@@ -131,20 +128,18 @@ mixture = FunctionExercise(
     answer=nats_of_mixture,
     cases=lambda: [{"nats": -np.log(P), "weights": np.array([0.6, 0.3, 0.1])}],
     results={"the mixture's nats": "(K,)"},
-    mistakes=instead_of(
-        {
-            "-np.log(weights @ np.exp(-nats))": {
-                "weights @ nats": "that is the weighted mean of the nats. A mixture averages "
-                "probabilities: turn nats into probabilities first.",
-                "-np.log(np.exp(-nats).mean(axis=0))": "you averaged the probabilities but left "
-                "out the weights.",
-                "weights @ np.exp(-nats)": "those are the mixture's probabilities; take minus the "
-                "logarithm at the end.",
-                "np.log(weights @ np.exp(-nats))": "the sign is wrong: surprise is minus the "
-                "logarithm.",
-            }
+    instead={
+        "-np.log(weights @ np.exp(-nats))": {
+            "weights @ nats": "that is the weighted mean of the nats. A mixture averages "
+            "probabilities: turn nats into probabilities first.",
+            "-np.log(np.exp(-nats).mean(axis=0))": "you averaged the probabilities but left out "
+            "the weights.",
+            "weights @ np.exp(-nats)": "those are the mixture's probabilities; take minus the "
+            "logarithm at the end.",
+            "np.log(weights @ np.exp(-nats))": "the sign is wrong: surprise is minus the "
+            "logarithm.",
         }
-    ),
+    },
     else_="For each token: the weighted sum of exp(-nats), then minus its logarithm.",
 )
 

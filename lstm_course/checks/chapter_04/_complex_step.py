@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect, plain
 
 
@@ -49,8 +49,8 @@ def judge(results: list[Any], case: Case) -> None:
     gradient = plain(results[0])
     expect(
         gradient.dtype.kind != "c",
-        "the gradient is complex; only the imaginary part of f is wanted, "
-        "`f(moved).imag / delta`, in an array of real numbers.",
+        "the gradient is complex; only the imaginary part of f is wanted, `f(moved).imag / delta`, "
+        "in an array of real numbers.",
     )
     expect(
         results[0] is None or gradient.shape != (),
@@ -67,35 +67,7 @@ complex_step = FunctionExercise(
     results={"the gradient": "w.shape"},
     note="function wants an array in the shape of w.",
     judge=judge,
-    mistakes=instead_of(
-        {
-            "1j * delta": {
-                "delta": "the gradient is 0 everywhere. Either the step goes along the real "
-                "numbers: step by 1j * delta. Or the array that is moved holds real numbers only, "
-                "and drops the imaginary part: move a copy, w.astype(complex).",
-                "(1 + 1j) * delta": "add 1j * delta and nothing else. A step along the real "
-                "numbers as well, delta + 1j * delta, measures the slope at another place.",
-            },
-            "function(moved).imag": {
-                "function(moved).real": "this is the real part of f divided by delta; take the "
-                "imaginary one, `.imag`.",
-                "abs(function(moved))": "this is the size of f divided by delta; take the "
-                "imaginary part, `.imag`.",
-                "(function(w + abs(moved - w)) - function(w - abs(moved - w))) / 2": "this is a "
-                "difference along the real numbers, where a tiny delta is lost to rounding: step "
-                "by 1j * delta, and take the imaginary part.",
-            },
-            " / delta": {
-                "": "the imaginary part is not divided by delta: `f(moved).imag / delta`."
-            },
-            "moved[place]": {
-                "moved[...]": "every entry holds the sum of all: move one entry at a time.",
-                "moved[place[:1]]": "every entry holds the sum of its row: w[i] is a whole row. "
-                "np.ndindex(w.shape) gives the place of each single entry.",
-            },
-        }
-    )
-    | {
+    mistakes={
         "the entries add up as you go on: move each one back before the next, or begin with a "
         "fresh copy.": [
             ("        moved = w.astype(complex)\n", ""),
@@ -105,6 +77,30 @@ complex_step = FunctionExercise(
             ("1j * delta", "1e-20j"),
             ("/ delta", "/ 1e-20"),
         ],
+    },
+    instead={
+        "1j * delta": {
+            "delta": "the gradient is 0 everywhere. Either the step goes along the real numbers: "
+            "step by 1j * delta. Or the array that is moved holds real numbers only, and drops the "
+            "imaginary part: move a copy, w.astype(complex).",
+            "(1 + 1j) * delta": "add 1j * delta and nothing else. A step along the real numbers as "
+            "well, delta + 1j * delta, measures the slope at another place.",
+        },
+        "function(moved).imag": {
+            "function(moved).real": "this is the real part of f divided by delta; take the "
+            "imaginary one, `.imag`.",
+            "abs(function(moved))": "this is the size of f divided by delta; take the imaginary "
+            "part, `.imag`.",
+            "(function(w + abs(moved - w)) - function(w - abs(moved - w))) / 2": "this is a "
+            "difference along the real numbers, where a tiny delta is lost to rounding: step by 1j "
+            "* delta, and take the imaginary part.",
+        },
+        " / delta": {"": "the imaginary part is not divided by delta: `f(moved).imag / delta`."},
+        "moved[place]": {
+            "moved[...]": "every entry holds the sum of all: move one entry at a time.",
+            "moved[place[:1]]": "every entry holds the sum of its row: w[i] is a whole row. "
+            "np.ndindex(w.shape) gives the place of each single entry.",
+        },
     },
     else_="For each entry by itself: f of w with 1j * delta added there, its imaginary part, "
     "divided by delta.",

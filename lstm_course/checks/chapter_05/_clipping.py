@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect
 
 Clip = Callable[..., Any]
@@ -97,44 +97,42 @@ clip = FunctionExercise(
         "the norm of a short gradient": "",
     },
     judge=judge,
-    mistakes=instead_of(
-        {
-            "g *= min(1.0, max_norm / norm)": {
-                "g = g * min(1.0, max_norm / norm)": "the gradients have not changed: `g = g * "
-                "factor` makes a new tensor and leaves p.grad as it was. Write into it, with "
-                "g.mul_(factor) or p.grad *= factor.",
-                "g *= min(1.0, max_norm / g.norm())": "each gradient is clipped by its own norm, "
-                "which changes how they stand to each other; all of them together have one norm.",
-                "g.clamp_(-max_norm, max_norm)": "entries are cut one by one, which turns the "
-                "direction; multiply all by the same factor.",
-                "g *= max(1.0, max_norm / norm)": "long gradients are left alone and short ones "
-                "are changed; the comparison is the wrong way round.",
-                "g *= max_norm / norm": "a short gradient has been stretched to max_norm; it "
-                "should be left alone.",
-            },
-            "torch.cat([g.ravel() for g in gradients]).norm()": {
-                "sum(g.norm() for g in gradients)": f"the norms are added; {ALL}",
-                "max(g.norm() for g in gradients)": f"the longest single norm is taken; {ALL}",
-                "sum(g.abs().sum() for g in gradients)": f"absolute values are added; {ALL}",
-                "max(g.abs().max() for g in gradients)": f"the largest entry is taken; {ALL}",
-                "torch.cat([g.ravel() for g in gradients]).square().mean().sqrt()": "the mean of "
-                f"the squares is taken; {ALL}",
-                "torch.cat([g.ravel() for g in gradients]).square().sum()": "the root is missing: "
-                "you divided by the squared norm.",
-            },
-            "return norm": {
-                "return min(norm, max_norm)": "the norm that is returned is the one after "
-                "clipping; measure it before.",
-                "return norm**2": "the root is missing in the norm that is returned.",
-            },
-            "[p.grad for p in parameters if p.grad is not None]": {
-                "[p.grad for p in itertools.takewhile(lambda p: p.grad is not None, parameters)]": (
-                    "the others are clipped wrongly: leave out that parameter alone, and go on "
-                    "with those after it."
-                ),
-            },
-        }
-    ),
+    instead={
+        "g *= min(1.0, max_norm / norm)": {
+            "g = g * min(1.0, max_norm / norm)": "the gradients have not changed: `g = g * factor` "
+            "makes a new tensor and leaves p.grad as it was. Write into it, with g.mul_(factor) or "
+            "p.grad *= factor.",
+            "g *= min(1.0, max_norm / g.norm())": "each gradient is clipped by its own norm, which "
+            "changes how they stand to each other; all of them together have one norm.",
+            "g.clamp_(-max_norm, max_norm)": "entries are cut one by one, which turns the "
+            "direction; multiply all by the same factor.",
+            "g *= max(1.0, max_norm / norm)": "long gradients are left alone and short ones are "
+            "changed; the comparison is the wrong way round.",
+            "g *= max_norm / norm": "a short gradient has been stretched to max_norm; it should be "
+            "left alone.",
+        },
+        "torch.cat([g.ravel() for g in gradients]).norm()": {
+            "sum(g.norm() for g in gradients)": f"the norms are added; {ALL}",
+            "max(g.norm() for g in gradients)": f"the longest single norm is taken; {ALL}",
+            "sum(g.abs().sum() for g in gradients)": f"absolute values are added; {ALL}",
+            "max(g.abs().max() for g in gradients)": f"the largest entry is taken; {ALL}",
+            "torch.cat([g.ravel() for g in gradients]).square().mean().sqrt()": "the mean of "
+            f"the squares is taken; {ALL}",
+            "torch.cat([g.ravel() for g in gradients]).square().sum()": "the root is missing: you "
+            "divided by the squared norm.",
+        },
+        "return norm": {
+            "return min(norm, max_norm)": "the norm that is returned is the one after clipping; "
+            "measure it before.",
+            "return norm**2": "the root is missing in the norm that is returned.",
+        },
+        "[p.grad for p in parameters if p.grad is not None]": {
+            "[p.grad for p in itertools.takewhile(lambda p: p.grad is not None, parameters)]": (
+                "the others are clipped wrongly: leave out that parameter alone, and go on with "
+                "those after it."
+            ),
+        },
+    },
     else_={
         "the clipped gradient": "Multiply every entry by max_norm / norm; norm is the root of the "
         "sum of the squares of all entries.",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect, plain
 
 
@@ -50,26 +50,7 @@ reach = FunctionExercise(
     results={"the lag": ""},
     note=f"And {NEVER}",
     judge=judge,
-    mistakes=instead_of(
-        {
-            "share * norms[0]": {
-                "share": "the norms are compared with share itself; they should be compared with "
-                "share times the norm at lag 0.",
-                "share * max(norms)": "the threshold is a share of the largest norm; it should be "
-                "a share of the norm at lag 0.",
-            },
-            "return lag": {
-                "return lag - 1": "this is the last lag above the threshold; asked for is the "
-                "first one below it, which is one more.",
-                "return lag + 1": "lags count from 0: norms[4] belongs to lag 4.",
-                "return norm": "this is the norm at that lag; the lag itself is asked for.",
-            },
-            "<": {
-                "<=": "a norm of exactly share times the first one is not below it: use <, not <=."
-            },
-        }
-    )
-    | {
+    mistakes={
         "the gradient falls below the threshold, rises again and falls again; only the first time "
         "counts.": lambda norms, share: len(norms) - np.searchsorted(norms[::-1], share * norms[0]),
         "the lags above the threshold are counted, but the gradient may rise again; only the first "
@@ -81,6 +62,21 @@ reach = FunctionExercise(
         f"{NEVER} (np.argmax of nothing but False is 0.)": lambda norms, share: np.argmax(
             norms < share * norms[0]
         ),
+    },
+    instead={
+        "share * norms[0]": {
+            "share": "the norms are compared with share itself; they should be compared with share "
+            "times the norm at lag 0.",
+            "share * max(norms)": "the threshold is a share of the largest norm; it should be a "
+            "share of the norm at lag 0.",
+        },
+        "return lag": {
+            "return lag - 1": "this is the last lag above the threshold; asked for is the first "
+            "one below it, which is one more.",
+            "return lag + 1": "lags count from 0: norms[4] belongs to lag 4.",
+            "return norm": "this is the norm at that lag; the lag itself is asked for.",
+        },
+        "<": {"<=": "a norm of exactly share times the first one is not below it: use <, not <=."},
     },
     else_="Go through the norms one by one; asked for is the place, from 0, of the first that is "
     "below share times norms[0].",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect, plain
 
 
@@ -45,37 +45,35 @@ bias_for = FunctionExercise(
     told=lambda case: "bias_for({steps}, {share}): ".format(**case),
     results={"the bias": ""},
     judge=judge,
-    mistakes=instead_of(
-        {
-            F: {
-                "share ** (1 / (steps - 1))": "one step too few: after `steps` steps the share "
-                "left is f**steps.",
-                "share ** (1 / (steps + 1))": "one step too many: after `steps` steps the share "
-                "left is f**steps.",
-                "(1 - share) ** (1 / steps)": "`share` is what is left, not what is lost: f is "
-                "share**(1 / steps), without `1 - share`.",
-                "share": "the share is lost in every step here; after `steps` steps the share left "
-                "is f**steps, so f is its root.",
-                "share**1 / steps": "f is share**(1 / steps); the share is not divided by the "
-                "steps. (Python takes `share**1 / steps` as `share / steps`.)",
-                "share**steps": "the root is inverted: f is share**(1 / steps), not share**steps.",
-                "1 - (1 - share) / steps": "a loss of (1 - share) / steps at each step is only "
-                "nearly right: the losses multiply. f is share**(1 / steps).",
-            },
-            BIAS: {
-                "f": "this is the gate f itself; the bias is the number a with sigmoid(a) = f.",
-                "1 / (1 + np.exp(-f))": "the sigmoid is applied once more; it is to be undone: the "
-                "bias is the number a with sigmoid(a) = f.",
-                "-np.log(f / (1 - f))": "the sign is wrong: log(f / (1 - f)) is positive for f "
-                "above one half.",
-                "np.log(-steps / np.log(share))": "log(steps / -log(share)) is only nearly right, "
-                "for many steps; there is an exact formula: log(f / (1 - f)).",
-                "np.log10(f / (1 - f))": "log10 is not the natural logarithm, which undoes exp.",
-                "np.log2(f / (1 - f))": "log2 is not the natural logarithm, which undoes exp.",
-                "np.log(f)": "this is log(f); sigmoid is undone by log(f / (1 - f)).",
-                "np.arctanh(f)": "arctanh undoes tanh; sigmoid is undone by log(f / (1 - f)).",
-            },
-        }
-    ),
+    instead={
+        F: {
+            "share ** (1 / (steps - 1))": "one step too few: after `steps` steps the share left is "
+            "f**steps.",
+            "share ** (1 / (steps + 1))": "one step too many: after `steps` steps the share left "
+            "is f**steps.",
+            "(1 - share) ** (1 / steps)": "`share` is what is left, not what is lost: f is "
+            "share**(1 / steps), without `1 - share`.",
+            "share": "the share is lost in every step here; after `steps` steps the share left is "
+            "f**steps, so f is its root.",
+            "share**1 / steps": "f is share**(1 / steps); the share is not divided by the steps. "
+            "(Python takes `share**1 / steps` as `share / steps`.)",
+            "share**steps": "the root is inverted: f is share**(1 / steps), not share**steps.",
+            "1 - (1 - share) / steps": "a loss of (1 - share) / steps at each step is only nearly "
+            "right: the losses multiply. f is share**(1 / steps).",
+        },
+        BIAS: {
+            "f": "this is the gate f itself; the bias is the number a with sigmoid(a) = f.",
+            "1 / (1 + np.exp(-f))": "the sigmoid is applied once more; it is to be undone: the "
+            "bias is the number a with sigmoid(a) = f.",
+            "-np.log(f / (1 - f))": "the sign is wrong: log(f / (1 - f)) is positive for f above "
+            "one half.",
+            "np.log(-steps / np.log(share))": "log(steps / -log(share)) is only nearly right, for "
+            "many steps; there is an exact formula: log(f / (1 - f)).",
+            "np.log10(f / (1 - f))": "log10 is not the natural logarithm, which undoes exp.",
+            "np.log2(f / (1 - f))": "log2 is not the natural logarithm, which undoes exp.",
+            "np.log(f)": "this is log(f); sigmoid is undone by log(f / (1 - f)).",
+            "np.arctanh(f)": "arctanh undoes tanh; sigmoid is undone by log(f / (1 - f)).",
+        },
+    },
     else_=HOW,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstm_course.checks._arrays import Array, sigmoid
-from lstm_course.checks._declared import Case, FunctionExercise, Mistake, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise, Mistake
 
 
 def step_back(
@@ -52,15 +52,15 @@ ORDERS: dict[str, Mistake] = {
 }
 PIECES = {
     "dh * o * (1 - np.tanh(c) ** 2)": {
-        "0": "the slate collects from the page as well: add dh * o * (1 - tanh(c)**2) to dc "
-        "before anything else.",
+        "0": "the slate collects from the page as well: add dh * o * (1 - tanh(c)**2) to dc before "
+        "anything else.",
         "dh * (1 - np.tanh(c) ** 2)": "the page's part of the blame is not seen through o: it is "
         "dh * o * (1 - tanh(c)**2).",
         "dh * o": "the page's part passes the bend of tanh: it is dh * o * (1 - tanh(c)**2), not "
         "dh * o.",
         "dh * o * (1 - c**2)": "the slope of tanh at the slate is 1 - tanh(c)**2, not 1 - c**2.",
-        "dh * o * (1 - np.tanh(c))": "the slope of tanh at the slate is 1 - tanh(c)**2; the "
-        "square is missing.",
+        "dh * o * (1 - np.tanh(c))": "the slope of tanh at the slate is 1 - tanh(c)**2; the square "
+        "is missing.",
         "dh * o * (1 - np.tanh(c_before) ** 2)": "the page shows the slate AFTER the step: the "
         "slope is 1 - tanh(c)**2, and you took c_before.",
     },
@@ -70,8 +70,8 @@ PIECES = {
     },
     "(1 - g**2)": {
         "g * (1 - g)": "the candidate's bend is a tanh: its slope is 1 - g**2, not g * (1 - g).",
-        "(1 - np.tanh(g) ** 2)": "g has been through tanh already: its slope is 1 - g**2, not "
-        "1 - tanh(g)**2.",
+        "(1 - np.tanh(g) ** 2)": "g has been through tanh already: its slope is 1 - g**2, not 1 - "
+        "tanh(g)**2.",
     },
     "total * c_before": {
         "total * c": "the forget gate scaled the slate BEFORE the step: its blame is dc * "
@@ -81,8 +81,8 @@ PIECES = {
     },
     "dh * np.tanh(c)": {
         "dh * c": "the output gate let tanh(c) through, not c.",
-        "total * np.tanh(c)": "the output gate stands between slate and page: its blame comes "
-        "from dh, not from dc.",
+        "total * np.tanh(c)": "the output gate stands between slate and page: its blame comes from "
+        "dh, not from dc.",
     },
     "total * f\n": {
         "total\n": "what is passed to the slate before must be scaled by f.",
@@ -117,7 +117,8 @@ step_backward = FunctionExercise(
     results={"da": "the four blocks side by side, (N, 4H)", "dc_before": "(N, H)"},
     note="All are (N, H).",
     parts=parts,
-    mistakes=ORDERS | instead_of(PIECES) | SEVERAL,
+    mistakes=ORDERS | SEVERAL,
+    instead=PIECES,
     else_={
         f"block {gate} of da": f"It is {BLAMES[gate]} times what {gate} met, {met}, times the "
         "slope of its bend."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lstm_course.checks._arrays import Array, sigmoid
-from lstm_course.checks._declared import Case, FunctionExercise, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise
 
 
 def back(dc: Array, c_before: Array, f: Array, p: Array) -> tuple[Array, Array, Array]:
@@ -33,45 +33,41 @@ peephole_backward = FunctionExercise(
     cases=cases,
     results={"da_f": "(N, H)", "dp": "one number for each unit, (H,)", "dc_before": "(N, H)"},
     note="p is (H,), the rest (N, H).",
-    mistakes=instead_of(
-        {
-            "dc * c_before * f * (1 - f)": {
-                "dc * c_before": "the slope of the sigmoid, f * (1 - f), is missing.",
-                "dc * f * (1 - f)": "the gate is blamed by the slate it let through: dc * "
-                "c_before, times the slope.",
-                "dc * c_before * f * (1 - f) * p": "p is a weight inside the sum; it does not act "
-                "on the way from c to the sum.",
-                "dc * c_before * sigmoid(f) * (1 - sigmoid(f))": "f has been through the sigmoid "
-                "already: its slope is f * (1 - f).",
-                "dc * c_before * (1 - f**2)": "the slope of the sigmoid is f * (1 - f); 1 - f**2 "
-                "is that of tanh.",
-            },
-            "(da_f * c_before).sum(axis=0)": {
-                "da_f * c_before": "dp has a row for each example of the batch; p is shared by "
-                "them, so sum over axis 0. (The order of the results is da_f, dp, dc_before.)",
-                "da_f.sum(axis=0)": "p met the slate: each share is da_f * c_before.",
-                "(da_f * c_before).mean(axis=0)": "the blame of p is a sum over the batch, not a "
-                "mean.",
-                "(dc * c_before * c_before).sum(axis=0)": "the slope is missing in dp: its shares "
-                "are da_f * c_before, not dc * c_before times c_before.",
-                "(da_f * p).sum(axis=0)": "a weight is blamed by what it met, not by itself: da_f "
-                "* c_before.",
-            },
-            "dc * f + da_f * p": {
-                "dc * f": "the new path is missing: c_before also feeds the sum, through p.",
-                "da_f * p": "the direct path is missing: dc * f.",
-                "dc + da_f * p": "the direct path is scaled by f: dc * f.",
-                "dc * f + da_f": "the way through the sum is multiplied by p.",
-                "dc * f + dc * p": "on the new path the blame is da_f, not dc.",
-                "dc * f + dc * c_before * p": "on the new path the slope is missing: it is da_f * "
-                "p.",
-            },
-            "da_f, dp, dc_before\n": {
-                "da_f, dc_before, dp\n": "the order of the results is da_f, dp, dc_before; p, "
-                "shared by the batch, gets one number for each unit.",
-            },
-        }
-    ),
+    instead={
+        "dc * c_before * f * (1 - f)": {
+            "dc * c_before": "the slope of the sigmoid, f * (1 - f), is missing.",
+            "dc * f * (1 - f)": "the gate is blamed by the slate it let through: dc * c_before, "
+            "times the slope.",
+            "dc * c_before * f * (1 - f) * p": "p is a weight inside the sum; it does not act on "
+            "the way from c to the sum.",
+            "dc * c_before * sigmoid(f) * (1 - sigmoid(f))": "f has been through the sigmoid "
+            "already: its slope is f * (1 - f).",
+            "dc * c_before * (1 - f**2)": "the slope of the sigmoid is f * (1 - f); 1 - f**2 is "
+            "that of tanh.",
+        },
+        "(da_f * c_before).sum(axis=0)": {
+            "da_f * c_before": "dp has a row for each example of the batch; p is shared by them, "
+            "so sum over axis 0. (The order of the results is da_f, dp, dc_before.)",
+            "da_f.sum(axis=0)": "p met the slate: each share is da_f * c_before.",
+            "(da_f * c_before).mean(axis=0)": "the blame of p is a sum over the batch, not a mean.",
+            "(dc * c_before * c_before).sum(axis=0)": "the slope is missing in dp: its shares are "
+            "da_f * c_before, not dc * c_before times c_before.",
+            "(da_f * p).sum(axis=0)": "a weight is blamed by what it met, not by itself: da_f * "
+            "c_before.",
+        },
+        "dc * f + da_f * p": {
+            "dc * f": "the new path is missing: c_before also feeds the sum, through p.",
+            "da_f * p": "the direct path is missing: dc * f.",
+            "dc + da_f * p": "the direct path is scaled by f: dc * f.",
+            "dc * f + da_f": "the way through the sum is multiplied by p.",
+            "dc * f + dc * p": "on the new path the blame is da_f, not dc.",
+            "dc * f + dc * c_before * p": "on the new path the slope is missing: it is da_f * p.",
+        },
+        "da_f, dp, dc_before\n": {
+            "da_f, dc_before, dp\n": "the order of the results is da_f, dp, dc_before; p, shared "
+            "by the batch, gets one number for each unit.",
+        },
+    },
     else_={
         "da_f": "It is the same as without a peephole: what f let through, times the slope of its "
         "bend.",

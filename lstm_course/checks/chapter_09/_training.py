@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lstm_course.checks._declared import Answer, Case, FunctionExercise, Mistake, instead_of
+from lstm_course.checks._declared import Answer, Case, FunctionExercise, Mistake
 from lstm_course.checks._tools import expect, expect_number
 from lstm_course.models import CharacterModel
 from lstm_course.torch_cells import set_forget_bias
@@ -88,41 +88,39 @@ heldout_perplexity = FunctionExercise(
     adapt=one_number,
     cases=cases,
     results={"the perplexity": ""},
-    mistakes=SEVERAL
-    | instead_of(
-        {
-            EVALUATE: {
-                f"np.log({EVALUATE})": "this is the mean number of nats; the perplexity is its "
-                "exponential.",
-                "evaluate(model, training)": "this is the perplexity of the training text; measure "
-                "the held-out one.",
-            },
-            "if value is not None": {
-                "if False": "the forget bias is not set.",
-                "if value": "with the value 0 the forget bias is not set. 0 is a value, too: ask "
-                "`if value is not None`.",
-                "value = value or 0.0\n    if True": "with None, PyTorch's start should be left as "
-                "it is; here the forget bias was set to 0.",
-                "if True": NOTHING,
-            },
-            "    torch.manual_seed(seed)\n": {
-                "": "two runs with one seed give two results: call torch.manual_seed(seed) before "
-                "the model is made.",
-            },
-            "CharacterModel(27, 64)": {
-                "CharacterModel(27, 128)": "the state has 128 numbers, as in the chapter; here it "
-                "is to have 64.",
-            },
-            "fit(model, training, epochs=epochs": {
-                "fit(model, heldout, epochs=epochs": "the model was trained on the held-out text.",
-                "fit(model, training, epochs=1": "the number of epochs is not the given one.",
-            },
-            " num_steps=32,": {"": "num_steps is fit's own, 35; pass num_steps=32."},
-            " learning_rate=0.03,": {
-                "": "the learning rate is fit's own, 0.01; pass learning_rate=0.03."
-            },
-            ", seed=seed)": {")": "the seed does not reach fit: pass seed=seed."},
-        }
-    ),
+    mistakes=SEVERAL,
+    instead={
+        EVALUATE: {
+            f"np.log({EVALUATE})": "this is the mean number of nats; the perplexity is its "
+            "exponential.",
+            "evaluate(model, training)": "this is the perplexity of the training text; measure the "
+            "held-out one.",
+        },
+        "if value is not None": {
+            "if False": "the forget bias is not set.",
+            "if value": "with the value 0 the forget bias is not set. 0 is a value, too: ask `if "
+            "value is not None`.",
+            "value = value or 0.0\n    if True": "with None, PyTorch's start should be left as it "
+            "is; here the forget bias was set to 0.",
+            "if True": NOTHING,
+        },
+        "    torch.manual_seed(seed)\n": {
+            "": "two runs with one seed give two results: call torch.manual_seed(seed) before the "
+            "model is made.",
+        },
+        "CharacterModel(27, 64)": {
+            "CharacterModel(27, 128)": "the state has 128 numbers, as in the chapter; here it is "
+            "to have 64.",
+        },
+        "fit(model, training, epochs=epochs": {
+            "fit(model, heldout, epochs=epochs": "the model was trained on the held-out text.",
+            "fit(model, training, epochs=1": "the number of epochs is not the given one.",
+        },
+        " num_steps=32,": {"": "num_steps is fit's own, 35; pass num_steps=32."},
+        " learning_rate=0.03,": {
+            "": "the learning rate is fit's own, 0.01; pass learning_rate=0.03."
+        },
+        ", seed=seed)": {")": "the seed does not reach fit: pass seed=seed."},
+    },
     else_="Compare your settings with the list, one by one.",
 )

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._declared import Case, FunctionExercise, Mistake, instead_of
+from lstm_course.checks._declared import Case, FunctionExercise, Mistake
 
 OLD = "the blame of the old state"
 
@@ -63,8 +63,8 @@ PIECES = {
         "n is the value after the bend.",
     },
     "(h - n) * z * (1 - z)": {
-        "(n - h) * z * (1 - z)": "block z has the wrong sign: h' = z h + (1 - z) n grows with z "
-        "by h - n.",
+        "(n - h) * z * (1 - z)": "block z has the wrong sign: h' = z h + (1 - z) n grows with z by "
+        "h - n.",
         "(h - n)": "block z lacks the slope of its bend, z (1 - z).",
         "h * z * (1 - z)": "block z knows only that z keeps h; it also pushes n out: h - n.",
     },
@@ -115,7 +115,8 @@ backward_before = FunctionExercise(
     results={"da": "(N, 3H)", "dh_before": "(N, H)"},
     note="np.split(W_h, 3, axis=1) cuts W_h into its blocks, each (H, H).",
     parts=parts,
-    mistakes=ORDERS | instead_of(PIECES),
+    mistakes=ORDERS,
+    instead=PIECES,
     else_={
         "block n of the sums' blame": "n gets dh (1 - z); then comes the slope of tanh.",
         "block z of the sums' blame": "z gets dh (h - n); then comes the slope of the sigmoid.",
