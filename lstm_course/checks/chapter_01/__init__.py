@@ -48,10 +48,8 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
     hints: dict[tuple[str, ...], str] = {
         ("open", "shut", "open", "open"): "you took the last event of the whole log. What the door "
         "does after the knock no longer matters.",
-        ("open", "shut", "shut", "open"): "you took the first event. The door may have moved again "
-        "before the knock.",
-        ("open", "shut", "open", "shut"): "all four are the wrong way round: after an `o` the door "
-        "is open.",
+        ("open", "shut", "shut", "open"): "you took the first event, but the door may have moved.",
+        ("open", "shut", "open", "shut"): "all four are the wrong way round: o opens the door.",
     }
     expect(tuple(answers) not in hints, hints.get(tuple(answers), ""))
     for number, (answer, door) in enumerate(zip(answers, right, strict=True), start=1):
@@ -67,8 +65,7 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
             "5! = 120 counts every order twice: the two quiet minutes look alike, and to exchange "
             "them makes no new log.": 120,
             "3! = 6 moves the o, the s and the k only; the quiet minutes may move as well.": 6,
-            "you divided once too often: o, s and k are all different, only the two quiet minutes "
-            "look alike.": 20,
+            "you divided once too often: only the two quiet minutes look alike.": 20,
             "with two places chosen for the quiet minutes (10 ways), the three events can still "
             "take the other places in 3! orders.": 10,
         },
@@ -100,8 +97,7 @@ bits = FunctionExercise(
             "steps * math.log2(symbols)": "that is the exact number; bits come whole. Round it up.",
             "math.ceil(steps * math.log(symbols))": "that uses the natural logarithm; a bit "
             "doubles the number of states, so take the logarithm to base 2.",
-            "symbols**steps": "that is the number of sequences, V^T; the question is how many bits "
-            "tell them apart.",
+            "symbols**steps": "that is the number of sequences, V^T; how many bits tell them?",
             "symbols * steps": "that is V times T; there are V^T sequences, and B bits tell 2^B of "
             "them apart.",
             f"max(1, {BITS})": "an alphabet of one symbol makes a single sequence of that length. "
@@ -136,8 +132,7 @@ best_possible = FunctionExercise(
     cases=lambda: [{"names": NAMES, "size": size} for size in (4, 1, 7)],
     results={"the share": ""},
     mistakes={
-        "you count a name as found after putting it on the shelf. Look first, then put it "
-        "there.": lambda names, size: 1.0,
+        "you put the name on the shelf before you look. Look first.": lambda names, size: 1.0,
     },
     instead={
         " / len(names)": {
@@ -146,8 +141,7 @@ best_possible = FunctionExercise(
         "np.argmax(waits)": {
             "np.argmin(waits)": "you drop the name that comes again soonest; drop the one whose "
             "next mention is furthest away.",
-            "np.argmax(waits[:-1])": "you never let the name go that has just come. It may be the "
-            "one that is needed last.",
+            "np.argmax(waits[:-1])": "you never let the name go that came last; it may be the one.",
         },
         "else math.inf": {
             "else -1": "a name that never comes again should be the first to go. Give it an "
@@ -158,8 +152,7 @@ best_possible = FunctionExercise(
             "Look at what comes after this mention.",
         },
     },
-    else_="After each mention, if there is one name too many, drop the one whose next mention is "
-    "furthest away.",
+    else_="If there is one name too many, drop the one whose next mention is furthest away.",
 )
 
 

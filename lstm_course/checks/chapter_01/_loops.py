@@ -82,23 +82,19 @@ IN_ALL = {
 }
 WRONG = {
     "many_to_one": {
-        ("return y", "return h"): "it gives back the last state; step returns (y, h), and y is "
-        "meant.",
+        ("return y", "return h"): "it gives back the last state; the output y is meant.",
         ("    return", "        return"): "it gives back the first output. `return` stands inside "
         "the loop; move it to the left.",
     },
     "many_to_many": {
         ("append(y)", "append(h)"): "it gives back the states; the outputs are meant.",
-        ("return outputs", "return outputs[::-1]"): "it gives the outputs from the last to the "
-        "first.",
+        ("return outputs", "return outputs[::-1]"): "it gives the outputs back to front.",
     },
     "one_to_many": {
         ("x = y", "x = first"): "it gives the first input to every step. After the first step the "
         "input is the output of the step before.",
-        ("append(y)", "append(x)"): "it begins its result with the input; only outputs belong to "
-        "it.",
-        ("x = y", "x = h if outputs else y"): "it feeds back the state; the output is the next "
-        "input.",
+        ("append(y)", "append(x)"): "it begins with the input; only outputs belong to the result.",
+        ("x = y", "x = h if outputs else y"): "it feeds back the state, not the output.",
     },
 }
 loops = FunctionExercise(

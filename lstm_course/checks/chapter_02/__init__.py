@@ -46,8 +46,7 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
             "you added 1 to the count of ab but left the sum below alone, so the row no longer "
             "sums to 1: all 5 counts below grow by 1.": 3 / 4,
             "the sum below grows by 5, once for each letter that could follow, not by 1.": 3 / 5,
-            "there are five a's, but the last one has no letter after it: only four are followed "
-            "by something.": 3 / 10,
+            "there are five a's, but only four are followed by a letter.": 3 / 10,
         },
         "Count the pairs that begin with a in abracadabra, then add 1 for each of the 5 letters.",
     )
@@ -68,8 +67,7 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
             "that is less than one choice: the root is of 1 over the product.": whole ** (-1 / 3),
             "that is without smoothing; the model is the same as in part 1.": 2 ** (1 / 3),
             "Python takes powers before it divides: the third root is `** (1 / 3)`.": whole / 3,
-            "that is 1/P of the three letters together; take the third root, so that it counts per "
-            "letter.": whole,
+            "that is 1/P of the three letters together; take the third root of it.": whole,
         },
         "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
         "the product.",
@@ -132,12 +130,10 @@ mixture = FunctionExercise(
         "-np.log(weights @ np.exp(-nats))": {
             "weights @ nats": "that is the weighted mean of the nats. A mixture averages "
             "probabilities: turn nats into probabilities first.",
-            "-np.log(np.exp(-nats).mean(axis=0))": "you averaged the probabilities but left out "
-            "the weights.",
+            "-np.log(np.exp(-nats).mean(axis=0))": "you left out the weights.",
             "weights @ np.exp(-nats)": "those are the mixture's probabilities; take minus the "
             "logarithm at the end.",
-            "np.log(weights @ np.exp(-nats))": "the sign is wrong: surprise is minus the "
-            "logarithm.",
+            "np.log(weights @ np.exp(-nats))": "the sign is wrong: take minus the logarithm.",
         }
     },
     else_="For each token: the weighted sum of exp(-nats), then minus its logarithm.",

@@ -53,8 +53,7 @@ def states_by_hand(states: Any) -> None:
             "the first number of h W_h is the row h times the first column of W_h. You took the "
             "first row, which is W_h transposed.": solve(W_h=W_h.T),
             "the bias b is missing; it is added at every step.": solve(b=0 * b),
-            "the state is not carried over: steps two and three start from a blank page "
-            "again.": solve(W_h=0 * W_h),
+            "the state is not carried over to steps two and three.": solve(W_h=0 * W_h),
             "ReLU is in the wrong place: add up all three parts first, then apply it once.": solve(
                 join=lambda from_x, from_h: np.maximum(from_x, 0) + np.maximum(from_h, 0)
             ),

@@ -37,8 +37,7 @@ echo = FunctionExercise(
     mistakes={
         "before the change nothing differs: leave out the first `step` rows.": ("[step:]", ""),
         "the echo begins with the changed step itself: T - step rows.": ("step:]", "step + 1:]"),
-        "one distance for each step and each text: take the norm over the last axis, the H numbers "
-        "of a state.": ("axis=-1", "axis=1"),
+        "take the norm over the last axis, one for each step and text.": ("axis=-1", "axis=1"),
         "these are the differences of the states: take their norm over the last axis, the H "
         "numbers of a state.": ("return apart", "return difference[step:]"),
         "the new symbol is added, but the old one still stands there: a one-hot row holds a "

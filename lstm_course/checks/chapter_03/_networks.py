@@ -47,8 +47,7 @@ def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
     a, b_alone = state_after("a"), state_after("b")
     expect(
         not (a < 0 < b_alone),
-        "the signs are the wrong way round: after an a the state should be positive, after a b "
-        "negative.",
+        "the signs are the wrong way round: positive after an a, negative after a b.",
     )
     expect(a > 0.5, f"after an a on a blank page the state is {a:.2f}; it should be above 0.5.")
     expect(
@@ -57,8 +56,7 @@ def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
     )
     expect(
         W_h[0, 0] >= 0,
-        "W_h is negative, so that the state changes its sign at every step; to keep a sign, "
-        "make it positive.",
+        "W_h is negative, so that the state changes its sign at every step.",
     )
     kept_a, kept_b = state_after("a" + 100 * "c"), state_after("b" + 100 * "c")
     expect(

@@ -33,8 +33,7 @@ BLAMES = {
     (1, 0, -3): "your second number is da_2, the blame BEFORE the bend, where ReLU sleeps. dh_2 is "
     "that of the page itself: its own part and what step 3 passes back.",
     (1, 7, 3): "the derivative of (h_3 - 5)**2 / 2 is h_3 - 5, not 5 - h_3.",
-    (1, -11, -6): "the derivative of (h_3 - 5)**2 / 2 is h_3 - 5; the 2 of the square and the one "
-    "half cancel.",
+    (1, -11, -6): "the 2 of the square and the one half cancel: the derivative is h_3 - 5.",
     (-3, -5, 1): "the order is dh_1, dh_2, dh_3.",
 }
 
@@ -73,10 +72,8 @@ def blame_by_hand(dh: Any, dw: Any, dh_0: Any) -> None:
         "dw",
         {
             "step 2 sleeps: with slope 0 it has no share in dw.": -4.0,
-            "w met the page BEFORE the step: the share of step t is da_t h_{t-1}; you took "
-            "h_t.": -5.0,
-            "w met the page, not the input: the share of step t is da_t h_{t-1}; you took "
-            "x_t.": -7.0,
+            "w met the page BEFORE the step, h_{t-1}; you took h_t.": -5.0,
+            "w met the page, h_{t-1}, not the input; you took x_t.": -7.0,
             "step 1 has a share, too: w met h_0 = 1 there.": 0.0,
         },
         "It is the sum of da_t h_{t-1} over the three steps, where da_t = dh_t times the slope.",

@@ -158,8 +158,7 @@ def declared(which: str) -> FunctionExercise:
             "W_h must be transposed on the way back; it was in the faulty one.": ("W_h.T", "W_h"),
             "the slope is taken at h[t] now, before the step; at h[t + 1] it was right, for that "
             "is the state that step t has bent.": ("h[t + 1]", "h[t]"),
-            "dW_h uses h[t - 1], one step too early: h begins with h_0, so h[t] is the state "
-            "before step t.": ("h[t].T", "h[t - 1].T"),
+            "dW_h uses h[t - 1]; the state before step t is h[t].": ("h[t].T", "h[t - 1].T"),
             "what is passed back goes through the bend twice: da holds the slope already.": (
                 BACK,
                 "dh_next = da * (1 - h[t + 1] ** 2) @ W_h.T",

@@ -87,10 +87,8 @@ complex_step = FunctionExercise(
             "well, delta + 1j * delta, measures the slope at another place.",
         },
         "function(moved).imag": {
-            "function(moved).real": "this is the real part of f divided by delta; take the "
-            "imaginary one, `.imag`.",
-            "abs(function(moved))": "this is the size of f divided by delta; take the imaginary "
-            "part, `.imag`.",
+            "function(moved).real": "this is the real part; take the imaginary one, `.imag`.",
+            "abs(function(moved))": "this is the size of f; take its imaginary part, `.imag`.",
             "(function(w + abs(moved - w)) - function(w - abs(moved - w))) / 2": "this is a "
             "difference along the real numbers, where a tiny delta is lost to rounding: step by 1j "
             "* delta, and take the imaginary part.",

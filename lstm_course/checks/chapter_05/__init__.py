@@ -58,12 +58,10 @@ def wrong_blames(after: Array, before: Array, w: float) -> dict[str, Array]:
     return {
         "these are the three factors; the blame is their product so far: each one multiplies "
         "what arrived from the later step.": factors,
-        "blame starts at the end: the first factor is that of step 3, with h_3 = 0.8. You "
-        "began with step 1.": np.cumprod(factors[::-1]),
+        "blame starts at step 3, with h_3 = 0.8. You began with step 1.": np.cumprod(factors[::-1]),
         "the right numbers in the order of time; enter dh_2 first, dh_0 last.": right[::-1],
         "the first number is dh_3 itself; enter dh_2, dh_1, dh_0.": np.append(1, right[:-1]),
-        "the factors are multiplied, not added up: each one multiplies what arrived from the later "
-        "step.": np.cumsum(factors),
+        "the factors are multiplied, not added up.": np.cumsum(factors),
         "the slope of tanh is missing: the factor is w (1 - h_t^2).": w ** np.arange(1, 4),
         "w is missing: the factor is w (1 - h_t^2).": np.cumprod(factors / w),
         "the sign of w is lost: w is -2, so blame alternates its sign.": np.cumprod(-factors),

@@ -50,8 +50,7 @@ blame_by_lag = FunctionExercise(
     note="The last of the T states is output[-1]; lag k comes from lag k - 1 through output[-k].",
     judge=judge,
     mistakes={
-        "W_h is used as it is; on the way back a row meets its transpose. As it is square, NumPy "
-        "cannot notice.": ("W_h.T", "W_h"),
+        "W_h is used as it is; on the way back it must be transposed.": ("W_h.T", "W_h"),
         "the slope of tanh, 1 - h**2, is missing.": (STEP, "blame[-1] @ W_h.T"),
         "W_h is missing: (dh * (1 - h**2)) @ W_h.T.": (" @ W_h.T", ""),
         "the slope comes after the product; going back, blame meets the slope first and W_h "
@@ -61,22 +60,18 @@ blame_by_lag = FunctionExercise(
         "output holds states, on which tanh has been used already: the slope is 1 - h**2, not "
         "1 - tanh(h)**2.": ("h**2", "np.tanh(h) ** 2"),
         "the slope is 1 - h**2; you took 1 - h.": ("h**2", "h"),
-        "the slopes of the first sequence are used for all; each sequence of the batch has states "
-        "of its own.": ("h**2", "h[:1] ** 2"),
+        "the slopes of the first sequence are used for all of the batch.": ("h**2", "h[:1] ** 2"),
         "these are the blames of the sums before the bend, da; asked for are those of the states, "
         "dh.": (END, f"{END} * (1 - output[::-1] ** 2)"),
-        "the states are walked through in the order of time; blame starts at the last one, "
-        "output[-1].": (WAY, "in output[:-1]"),
-        "the states are walked through in the order of time: lag k comes from lag k - 1 through "
-        "output[-k], not output[k].": (WAY, "in output[1:]"),
+        "blame starts at the last state, output[-1], not the first.": (WAY, "in output[:-1]"),
+        "lag k comes from lag k - 1 through output[-k], not output[k].": (WAY, "in output[1:]"),
         "the right numbers in the order of time; lag 0 comes first.": (END, f"{END}[::-1]"),
         "all is one step late: entry 0 is dh itself, before any step back.": [
             (WAY, "in output[::-1]"),
             (END, "return np.stack(blame[1:])"),
         ],
         "the slope is that of the state after the step, not before it.": ("[:0:-1]", "[-2::-1]"),
-        "one row too many: the blame of the first state is the last that is asked for; that of "
-        "h_0 is not.": (WAY, "in output[::-1]"),
+        "one row too many: the blame of h_0 is not asked for.": (WAY, "in output[::-1]"),
         "one row too few: entry 0 is dh, the blame of the last state.": (END, f"{END}[1:]"),
     },
     else_="One step back is (dh * (1 - h**2)) @ W_h.T, with the h that the step led to.",

@@ -108,8 +108,7 @@ clip = FunctionExercise(
             "direction; multiply all by the same factor.",
             "g *= max(1.0, max_norm / norm)": "long gradients are left alone and short ones are "
             "changed; the comparison is the wrong way round.",
-            "g *= max_norm / norm": "a short gradient has been stretched to max_norm; it should be "
-            "left alone.",
+            "g *= max_norm / norm": "a short gradient has been stretched; leave it alone.",
         },
         "torch.cat([g.ravel() for g in gradients]).norm()": {
             "sum(g.norm() for g in gradients)": f"the norms are added; {ALL}",
@@ -122,8 +121,7 @@ clip = FunctionExercise(
             "divided by the squared norm.",
         },
         "return norm": {
-            "return min(norm, max_norm)": "the norm that is returned is the one after clipping; "
-            "measure it before.",
+            "return min(norm, max_norm)": "that is the norm after clipping; measure it before.",
             "return norm**2": "the root is missing in the norm that is returned.",
         },
         "[p.grad for p in parameters if p.grad is not None]": {

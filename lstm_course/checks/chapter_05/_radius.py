@@ -54,13 +54,10 @@ with_radius = FunctionExercise(
         "real parts.": ("eigvals(W)", "eigvals(W).real"),
         "the largest eigenvalue is not the one with the largest real part: take the absolute value "
         "of each, np.abs(...).max().": (OLD, "np.linalg.eigvals(W).real.max()"),
-        "this is the first eigenvalue's absolute value; they come in no order, so take the "
-        "maximum.": (".max()", "[0]"),
-        "this is the last eigenvalue's absolute value; they come in no order, so take the "
-        "maximum.": (".max()", "[-1]"),
+        "this is the first eigenvalue's absolute value; take the maximum.": (".max()", "[0]"),
+        "this is the last eigenvalue's absolute value; take the maximum.": (".max()", "[-1]"),
         "W is divided by the mean absolute value; take the largest.": (".max()", ".mean()"),
-        "W has changed its sign: divide by the eigenvalue's absolute value, not by the eigenvalue "
-        "itself.": (NEW, "W * (-radius / old)"),
+        "W has changed its sign: divide by an absolute value.": (NEW, "W * (-radius / old)"),
         "W is multiplied by radius, as if its old radius were 1.": (NEW, "W * radius"),
         "the radius is 1 now; multiply by the one that is asked for.": (NEW, "W / old"),
         "the factor is the wrong way round: radius / old radius.": (NEW, "W * (old / radius)"),

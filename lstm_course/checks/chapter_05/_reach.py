@@ -65,10 +65,8 @@ reach = FunctionExercise(
     },
     instead={
         "share * norms[0]": {
-            "share": "the norms are compared with share itself; they should be compared with share "
-            "times the norm at lag 0.",
-            "share * max(norms)": "the threshold is a share of the largest norm; it should be a "
-            "share of the norm at lag 0.",
+            "share": "the norms are compared with share itself, not with share times norms[0].",
+            "share * max(norms)": "this is a share of the largest norm, not of the norm at lag 0.",
         },
         "return lag": {
             "return lag - 1": "this is the last lag above the threshold; asked for is the first "
@@ -78,6 +76,5 @@ reach = FunctionExercise(
         },
         "<": {"<=": "a norm of exactly share times the first one is not below it: use <, not <=."},
     },
-    else_="Go through the norms one by one; asked for is the place, from 0, of the first that is "
-    "below share times norms[0].",
+    else_="Take the norms one by one; which is the first below share times norms[0]?",
 )

@@ -47,14 +47,11 @@ bias_for = FunctionExercise(
     judge=judge,
     instead={
         F: {
-            "share ** (1 / (steps - 1))": "one step too few: after `steps` steps the share left is "
-            "f**steps.",
-            "share ** (1 / (steps + 1))": "one step too many: after `steps` steps the share left "
-            "is f**steps.",
+            "share ** (1 / (steps - 1))": "one step too few: the share left is f**steps.",
+            "share ** (1 / (steps + 1))": "one step too many: the share left is f**steps.",
             "(1 - share) ** (1 / steps)": "`share` is what is left, not what is lost: f is "
             "share**(1 / steps), without `1 - share`.",
-            "share": "the share is lost in every step here; after `steps` steps the share left is "
-            "f**steps, so f is its root.",
+            "share": "the share is lost in every step here; f is its root.",
             "share**1 / steps": "f is share**(1 / steps); the share is not divided by the steps. "
             "(Python takes `share**1 / steps` as `share / steps`.)",
             "share**steps": "the root is inverted: f is share**(1 / steps), not share**steps.",
@@ -65,8 +62,7 @@ bias_for = FunctionExercise(
             "f": "this is the gate f itself; the bias is the number a with sigmoid(a) = f.",
             "1 / (1 + np.exp(-f))": "the sigmoid is applied once more; it is to be undone: the "
             "bias is the number a with sigmoid(a) = f.",
-            "-np.log(f / (1 - f))": "the sign is wrong: log(f / (1 - f)) is positive for f above "
-            "one half.",
+            "-np.log(f / (1 - f))": "the sign is wrong: it is positive for f above one half.",
             "np.log(-steps / np.log(share))": "log(steps / -log(share)) is only nearly right, for "
             "many steps; there is an exact formula: log(f / (1 - f)).",
             "np.log10(f / (1 - f))": "log10 is not the natural logarithm, which undoes exp.",

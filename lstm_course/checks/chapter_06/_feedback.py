@@ -46,20 +46,16 @@ def wrong_weights(share: float) -> dict[str, tuple[float | None, float | None]]:
     """Give W_xg and W_hg, or one of them, as the usual mistakes make them."""
     return {
         "the two weights are exchanged: return W_xg first, then W_hg.": (-1 / share, SCALE / share),
-        "both weights belong before the input gate, so both are divided by `share`; yours are "
-        "multiplied by it.": (SCALE * share, -share),
+        "both weights are divided by `share`; yours are multiplied.": (SCALE * share, -share),
         "W_hg is 0: nothing is taken away, and every new number is added.": (None, 0.0),
         "W_hg has the wrong sign: the old number is added once more.": (None, 1 / share),
         "W_hg is -1, but the candidate passes the input gate: only `share` of what it takes away "
         "arrives, and the rest of the old number is left.": (None, -1.0),
-        "W_hg is -share; of that, only `share` passes the input gate. Divide instead of "
-        "multiplying.": (None, -share),
+        "W_hg is -share: divide by `share` instead of multiplying.": (None, -share),
         "W_hg takes the old number away twice: its sign changes forever.": (None, -2 / share),
         "W_xg is 0.01, but only `share` of it passes the input gate.": (SCALE, None),
-        "W_xg is 0.01 * share; of that, only `share` passes the input gate. Divide instead of "
-        "multiplying.": (SCALE * share, None),
-        "W_xg is as if the unit should hold 0.1 times the number, as in the chapter; here it is "
-        "0.01 times.": (0.1 / share, None),
+        "W_xg is 0.01 * share: divide instead of multiplying.": (SCALE * share, None),
+        "W_xg is as in the chapter, for 0.1 times the number; here 0.01.": (0.1 / share, None),
         "W_xg is as if the unit should hold the whole number; it is to hold 0.01 times the "
         "number, where tanh is straight.": (1 / share, None),
     }

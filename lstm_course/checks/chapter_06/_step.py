@@ -61,8 +61,7 @@ lstm_step = FunctionExercise(
     "its last axis.",
     parts=parts,
     mistakes={
-        "f and i are exchanged: f scales the old c, i the candidate g; and of PyTorch's blocks i "
-        "is the first, f the second.": (NEW, "i * c + f * g"),
+        "f and i are exchanged: f scales the old c, and i comes first.": (NEW, "i * c + f * g"),
         "the old slate is scaled by 1 - f; f says how much is kept.": (NEW, "(1 - f) * c + i * g"),
         "the forget gate is missing: the old c is added whole.": (NEW, "c + i * g"),
         "the input gate is missing: g is added whole.": (NEW, "f * c + g"),
@@ -70,8 +69,7 @@ lstm_step = FunctionExercise(
         "the candidate g has gone through a sigmoid; it is a tanh.": ("np.tanh(a", "sigmoid(a"),
         "the candidate has gone through nothing; it is tanh(a_g).": ("np.tanh(a_g)", "a_g"),
         "the gates have not been through the sigmoid.": ("sigmoid(a", "(a"),
-        "all four blocks have gone through tanh; that is for the candidate only, the gates go "
-        "through the sigmoid.": ("sigmoid(a", "np.tanh(a"),
+        "all four blocks have gone through tanh; gates take sigmoid.": ("sigmoid(a", "np.tanh(a"),
         "the tanh on c is missing in h = o * tanh(c).": ("np.tanh(new_c)", "new_c"),
         "c has gone through a sigmoid in h = o * tanh(c).": ("np.tanh(new_c)", "sigmoid(new_c)"),
         "h is made from the old c; it should be made from the new one.": ("(new_c)", "(c)"),
