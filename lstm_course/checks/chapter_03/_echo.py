@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
-from lstm_course.checks.chapter_03._networks import Array
 from lstm_course.numpy_cells import RNN
 from lstm_course.text import one_hot
 

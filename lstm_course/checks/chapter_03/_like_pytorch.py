@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
-from lstm_course.checks.chapter_03._networks import Array
 
 
 def like_pytorch(

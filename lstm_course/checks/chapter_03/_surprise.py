@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
 from lstm_course.checks._tools import expect, expect_array
-from lstm_course.checks.chapter_03._networks import Array
 
 SAFE = "-log(exp(s_v) / sum exp(s_k)) = log(sum exp(s_k)) - s_v"
 

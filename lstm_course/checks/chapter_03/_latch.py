@@ -1,48 +1,26 @@
-"""Small networks that the checks run to recognize a mistake by the numbers it gives."""
+"""A unit whose sign remembers whether a or b came last: exercise 3.4."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lstm_course.checks._arrays import Array
 from lstm_course.checks._tools import expect
-from lstm_course.text import one_hot
-
-Array = NDArray[np.float64]
-Join = Callable[[Array, Array], Array]
-LETTERS = "abc"
-
-
-def tanh_of_sum(from_x: Array, from_h: Array) -> Array:
-    """Make the new state as an RNN with tanh does."""
-    return np.tanh(from_x + from_h)
-
-
-def relu_of_sum(from_x: Array, from_h: Array) -> Array:
-    """Make the new state as an RNN with ReLU does."""
-    return np.maximum(from_x + from_h, 0.0)
-
-
-def run_rnn(
-    x: Array, h: Array, W_x: Array, W_h: Array, b: Array, join: Join = tanh_of_sum
-) -> tuple[Array, Array]:
-    """Run a vanilla RNN, or a faulty one that joins its two sums in another way."""
-    output = []
-    for x_t in x:
-        h = join(x_t @ W_x + b, h @ W_h)
-        output.append(h)
-    return np.stack(output), h
 
 
 def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
     """Fail where one tanh unit does not remember by its sign whether a or b came last."""
 
+    def states(text: str) -> list[float]:
+        h = [0.0]
+        for letter in text:
+            h.append(float(np.tanh(W_x["abc".index(letter), 0] + h[-1] * W_h[0, 0] + b[0])))
+        return h[1:]
+
     def state_after(text: str) -> float:
-        x = one_hot([LETTERS.index(letter) for letter in text], 3)[:, None]
-        return float(run_rnn(x, np.zeros((1, 1)), W_x, W_h, b)[1][0, 0])
+        return states(text)[-1]
 
     a, b_alone = state_after("a"), state_after("b")
     expect(
@@ -78,12 +56,9 @@ def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
             "writes must outweigh W_h, which holds on to the old sign.",
         )
     text = "a" + "".join(np.random.default_rng(34).choice(list("abcccccc"), size=2000))
-    x = one_hot([LETTERS.index(letter) for letter in text], 3)[:, None]
-    states = run_rnn(x, np.zeros((1, 1)), W_x, W_h, b)[0][:, 0, 0]
-    wrong = 0
-    came_last = 1.0
-    for letter, state in zip(text, states, strict=True):
-        came_last = {"a": 1.0, "b": -1.0, "c": came_last}[letter]
+    wrong, came_last = 0, 1
+    for letter, state in zip(text, states(text), strict=True):
+        came_last = {"a": 1, "b": -1, "c": came_last}[letter]
         wrong += state * came_last <= 0.5
     expect(
         wrong == 0,
