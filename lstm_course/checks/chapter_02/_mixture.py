@@ -18,7 +18,6 @@ from lstm_course.text import (
 )
 
 ORDERS = range(7)
-SMOOTHING = 0.01
 
 
 @functools.cache
@@ -37,7 +36,7 @@ def nats(fitted_to: str, measured_on: str) -> np.ndarray:
     train, text = texts()[fitted_to], texts()[measured_on]
     scored = len(text) - max(ORDERS) + 1
     return np.stack(
-        [NgramModel(order, 27, SMOOTHING).fit(train).nats(text)[-scored:] for order in ORDERS]
+        [NgramModel(order, 27, smoothing=0.01).fit(train).nats(text)[-scored:] for order in ORDERS]
     )
 
 

@@ -13,18 +13,9 @@ __all__ = ["blame_by_hand", "complex_step", "last_state_backward", "mended", "th
 
 
 BLAMES = {
-    (
-        -9,
-        -5,
-        -3,
-    ): "step 2 sleeps: its sum is negative, so ReLU has the slope 0 there, and dh_1 gets "
-    "nothing back through it.",
-    (
-        -17,
-        -9,
-        -5,
-    ): "ReLU is missing on the way forward: the sum of step 2 is 2 * 1 - 3 = -1, so h_2 "
-    "is 0, and h_3 is 2.",
+    (-9, -5, -3): "step 2 sleeps: its sum is negative, so ReLU has the slope 0 there, and dh_1 "
+    "gets nothing back through it.",
+    (-17, -9, -5): "ReLU is missing on the way forward: the sum of step 2 is -1, so h_2 is 0.",
     (1, 1, -3): "nothing is passed back: h_2 feeds h_3 as well, and h_1 feeds h_2.",
     (0, -6, -3): "the own losses of h_1 and h_2 are missing: L holds both, so each adds 1.",
     (0, -5, -3): "h_1 stands in L, too: its own part of dh_1 is 1.",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._declared import FunctionExercise
 from lstm_course.checks._tools import expect
 from lstm_course.numpy_cells import RNN
 
@@ -24,6 +24,16 @@ def example(
     h_0 = rng.random(size=(N, H)) - 0.5  # of either sign: h_0 came out of no bend
     output = np.asarray(cell.forward(x, h_0)[0])
     return cell, x, np.concatenate([h_0[None], output]), rng.normal(size=output.shape)
+
+
+def runs(
+    seed: int, nonlinearity: Any, sizes: list[tuple[int, int, int, int]]
+) -> Iterator[dict[str, Any]]:
+    """Give what a backward pass is given, for sequences of several lengths."""
+    rng = np.random.default_rng(seed)
+    for size in sizes:
+        cell, x, h, doutput = example(*size, nonlinearity, rng)
+        yield {"doutput": doutput, "x": x, "h": h, "W_x": cell.W_x, "W_h": cell.W_h}
 
 
 def judge_shapes(results: list[Any], case: Any) -> None:
@@ -48,20 +58,15 @@ def last_state(dh_n: Array, x: Array, h: Array, W_x: Array, W_h: Array) -> tuple
     return dW_x, dW_h, db, dh
 
 
-def last_state_cases() -> Iterator[Case]:
-    """Give sequences of several lengths, with first states that may be negative."""
-    rng = np.random.default_rng(42)
-    for T, N, D, H in [(4, 3, 2, 5), (1, 1, 3, 2), (6, 2, 4, 4)]:
-        cell, x, h, doutput = example(T, N, D, H, "relu", rng)
-        yield {"dh_n": doutput[-1], "x": x, "h": h, "W_x": cell.W_x, "W_h": cell.W_h}
-
-
 SLOPE, STEPS = "(h[t + 1] > 0)", "reversed(range(len(x)))"
 END = "return dW_x, dW_h, db, dh"
 last_state_backward = FunctionExercise(
     label="Exercise 4.2",
     answer=last_state,
-    cases=last_state_cases,
+    cases=lambda: (
+        {"dh_n": case.pop("doutput")[-1], **case}
+        for case in runs(42, "relu", [(4, 3, 2, 5), (1, 1, 3, 2), (6, 2, 4, 4)])
+    ),
     results=RESULTS,
     note=TIMES,
     judge=judge_shapes,
@@ -113,14 +118,6 @@ def all_states(doutput: Array, x: Array, h: Array, W_x: Array, W_h: Array) -> tu
     return dW_x, dW_h, db, dh_next
 
 
-def all_states_cases() -> Iterator[Case]:
-    """Give five steps first: with one or two steps some of the bugs cannot be seen."""
-    rng = np.random.default_rng(43)
-    for T, N, D, H in [(5, 3, 2, 4), (2, 2, 3, 3), (1, 1, 3, 2)]:
-        cell, x, h, doutput = example(T, N, D, H, "tanh", rng)
-        yield {"doutput": doutput, "x": x, "h": h, "W_x": cell.W_x, "W_h": cell.W_h}
-
-
 BACK = "dh_next = da @ W_h.T"
 BUGS = {
     "a": ("h[t].T", "h[t + 1].T"),
@@ -142,7 +139,8 @@ def declared(which: str) -> FunctionExercise:
     return FunctionExercise(
         label=f"Exercise 4.3{which}",
         answer=all_states,
-        cases=all_states_cases,
+        # five steps first: with one or two some of the bugs cannot be seen
+        cases=lambda: runs(43, "tanh", [(5, 3, 2, 4), (2, 2, 3, 3), (1, 1, 3, 2)]),
         results=RESULTS,
         note=TIMES,
         judge=judge_shapes,
