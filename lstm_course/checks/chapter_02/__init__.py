@@ -35,11 +35,11 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
     >>> by_hand(3 / 9, (49 / 3) ** (1 / 3))
     ✓ Exercise 2.1 is right.
     """
-    _expect_unrounded(p_b_after_a, 3 / 9, "P(b | a)", "2 / 7")
-    expect_close(
+    _expect_exact(
         p_b_after_a,
         3 / 9,
         "P(b | a)",
+        "2 / 7",
         {
             "P(b | a) is not smoothed yet: add 1 to the count above, and to each of the 5 counts "
             "that make up the sum below.": 2 / 4,
@@ -53,11 +53,11 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
     nats = np.log([3, 7 / 3, 7 / 3])
     whole = 49 / 3  # 1/P of the three letters together
     right = whole ** (1 / 3)
-    _expect_unrounded(perplexity_of_abra, right, "the perplexity", "10 ** (1 / 2)")
-    expect_close(
+    _expect_exact(
         perplexity_of_abra,
         right,
         "the perplexity",
+        "10 ** (1 / 2)",
         {
             "only three are predicted, not four: take the third root.": whole ** (1 / 4),
             "that is the plain mean of 1/P. Perplexity is the geometric mean: multiply, then take "
@@ -74,12 +74,15 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
     )
 
 
-def _expect_unrounded(value: float, right: float, name: str, example: str) -> None:
+def _expect_exact(
+    value: float, right: float, name: str, example: str, hints: dict[str, Any], else_: str
+) -> None:
     number = expect_number(value, name)
     expect(
         close(number, right) or abs(number - right) > 0.006,
         f"{name} seems to be rounded; enter it as it stands, as in {example}.",
     )
+    expect_close(number, right, name, hints, else_)
 
 
 def overall_perplexity(perplexities: list[float], sizes: list[int]) -> Any:

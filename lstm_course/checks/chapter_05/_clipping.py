@@ -83,7 +83,6 @@ def judge(results: list[Any], case: Case) -> None:
 
 
 ALL = "the norm of all is the root of the sum of all squares."
-NORM = "It is the root of the sum of the squares of all entries, before clipping."
 clip = FunctionExercise(
     label="Exercise 5.4",
     answer=clipped,
@@ -131,11 +130,6 @@ clip = FunctionExercise(
             ),
         },
     },
-    else_={
-        "the clipped gradient": "Multiply every entry by max_norm / norm; norm is the root of the "
-        "sum of the squares of all entries.",
-        "the norm": NORM,
-        "the short gradient": "A gradient shorter than max_norm should be left alone.",
-        "the norm of a short gradient": NORM,
-    },
+    else_="Where norm, the root of the sum of all squares, is above max_norm, multiply every entry "
+    "by max_norm / norm; leave shorter gradients alone. Return the norm before clipping.",
 )
