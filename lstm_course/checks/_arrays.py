@@ -1,7 +1,5 @@
 """What the checks of several chapters compute with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How a check calls a student's function: errors with their line, results, untouched arguments."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Checks for the exercises of chapter 1, Why order matters."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Three ways to run one loop, right and wrong: exercise 1.3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 

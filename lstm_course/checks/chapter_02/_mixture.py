@@ -1,7 +1,5 @@
 """Judges mixtures of n-gram models of the story: exercise 2.5, which tries to beat one order."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Judging windows cut from a text, for the exercises about batches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Checks for the exercises of chapter 3, The vanilla RNN."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The echo of a changed symbol, and what the usual mistakes make of it: exercise 3.5."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

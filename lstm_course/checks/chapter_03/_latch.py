@@ -1,7 +1,5 @@
 """A unit whose sign remembers whether a or b came last: exercise 3.4."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

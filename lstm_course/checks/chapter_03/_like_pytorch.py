@@ -1,7 +1,5 @@
 """An RNN that takes its weights as PyTorch stores them, right and wrong: exercise 3.2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

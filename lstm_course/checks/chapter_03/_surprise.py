@@ -1,7 +1,5 @@
 """Surprises computed from scores, and what the usual mistakes make of them: exercise 3.3."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

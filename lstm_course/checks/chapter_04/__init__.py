@@ -1,7 +1,5 @@
 """Checks for the exercises of chapter 4, Backpropagation through time."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from lstm_course.checks._tools import exercise, expect_array, expect_close, expect_number

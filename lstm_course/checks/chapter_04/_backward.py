@@ -1,7 +1,5 @@
 """Backward passes through an RNN, right and wrong: exercises 4.2 and 4.3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

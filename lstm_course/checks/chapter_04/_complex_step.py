@@ -1,7 +1,5 @@
 """A gradient taken by steps into the imaginary numbers, right and wrong: exercise 4.4."""
 
-from __future__ import annotations
-
 import functools
 import warnings
 from collections.abc import Callable, Iterator

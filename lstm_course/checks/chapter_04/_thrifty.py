@@ -1,7 +1,5 @@
 """A backward pass that works states out again, right and wrong: exercise 4.5."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

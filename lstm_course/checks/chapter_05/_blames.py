@@ -1,7 +1,5 @@
 """Blame of every state, sent back through an RNN, right and wrong: exercise 5.2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

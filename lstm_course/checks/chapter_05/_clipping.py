@@ -1,7 +1,5 @@
 """Clip the gradients of PyTorch parameters, right and wrong: exercise 5.4."""
 
-from __future__ import annotations
-
 import itertools  # noqa: F401 - for a mistake
 from collections.abc import Callable, Iterator
 from typing import Any

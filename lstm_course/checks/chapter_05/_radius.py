@@ -1,7 +1,5 @@
 """A matrix scaled to a spectral radius, right and wrong: exercise 5.3."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The lag at which a gradient has faded below a share of its first norm: exercise 5.5."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

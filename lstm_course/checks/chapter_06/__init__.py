@@ -1,7 +1,5 @@
 """Checks for the exercises of chapter 6, The LSTM, one gate at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

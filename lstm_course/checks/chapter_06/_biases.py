@@ -1,7 +1,5 @@
 """The forget bias for a span, right and wrong: exercise 6.5."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

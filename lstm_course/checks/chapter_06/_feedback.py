@@ -1,7 +1,5 @@
 """Erasing by feedback: what two weights of a candidate do to a number that is to be replaced."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lstm_course.checks._arrays import Array

@@ -1,7 +1,5 @@
 """Slates of one unit: what a stuck gate does to them, and whether hand-set weights count."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

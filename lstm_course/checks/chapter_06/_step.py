@@ -1,7 +1,5 @@
 """One step of an LSTM with weights as PyTorch stores them, right and wrong: exercise 6.2."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 

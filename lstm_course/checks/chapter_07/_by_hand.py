@@ -1,7 +1,5 @@
 """The blame of four slates and three forget gates, worked out on paper: exercise 7.1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

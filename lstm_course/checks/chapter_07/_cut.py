@@ -1,7 +1,5 @@
 """An LSTM in PyTorch whose gradient takes the direct path only, right and wrong: exercise 7.5."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The way back through one LSTM step, right and wrong: exercise 7.2."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The way back through a forget gate that looks at the slate, right and wrong: exercise 7.4."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Biases that give every unit of an LSTM a span of its own: exercise 7.3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Broadcasting undone, right and wrong: exercise 8.3."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The gradients of L = y u with y = u + a and u = a b, at a = 2 and b = 3: exercise 8.1."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from lstm_course.checks._tools import exercise, expect, expect_close

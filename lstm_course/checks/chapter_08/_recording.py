@@ -1,7 +1,5 @@
 """A switch that comes back to where it was, and how much a history holds: exercise 8.5."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import SimpleNamespace

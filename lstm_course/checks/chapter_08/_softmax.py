@@ -1,7 +1,5 @@
 """The way back through a softmax, right and wrong: exercise 8.2."""
 
-from __future__ import annotations
-
 import tracemalloc
 from collections.abc import Iterator
 

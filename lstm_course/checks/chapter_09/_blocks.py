@@ -1,7 +1,5 @@
 """Blocks of weights in the order of ONNX, right and wrong: exercise 9.2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Any

@@ -1,7 +1,5 @@
 """The parameters of three LSTMs, counted on paper: exercise 9.1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from lstm_course.checks._tools import exercise, expect_array, expect_close

@@ -1,7 +1,5 @@
 """Every forget bias in a model, and nothing else: exercise 9.3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Named NumPy weights in a torch.nn.LSTM: exercise 9.4."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

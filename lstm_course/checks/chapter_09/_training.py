@@ -1,7 +1,5 @@
 """A training whose forget bias is set beforehand, right and wrong: exercise 9.5."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

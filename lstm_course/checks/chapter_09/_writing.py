@@ -1,7 +1,5 @@
 """What PyTorch says when somebody writes into its parameters, in words that help."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Three states of a GRU with one unit, worked out on paper: exercise 10.1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One step back through a GRU that resets before the product, right and wrong: exercise 10.3."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 

@@ -1,7 +1,5 @@
 """The update gate's bias for a half-life, right and wrong: exercise 10.5."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A unit that samples and holds, with weights set by hand: exercise 10.4."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A GRU's weights on their way from Keras to PyTorch, right and wrong: exercise 10.2."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
