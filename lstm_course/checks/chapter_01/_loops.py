@@ -35,11 +35,7 @@ def one_to_many(step: Run, h: Any, first: Any, count: int) -> list[Any]:
     return outputs
 
 
-RIGHT: dict[str, Run] = {
-    "many_to_one": many_to_one,
-    "many_to_many": many_to_many,
-    "one_to_many": one_to_many,
-}
+RIGHT: dict[str, Run] = {f.__name__: f for f in (many_to_one, many_to_many, one_to_many)}
 
 
 def together(functions: Mapping[str, Run]) -> Run:

@@ -35,8 +35,7 @@ def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
     """Ignore NumPy's ComplexWarning; the check says it in its own words."""
 
     def run(*given: Any) -> Any:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             return function(*given)
 
     return run

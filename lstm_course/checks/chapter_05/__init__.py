@@ -36,22 +36,16 @@ def blames_by_hand(blames: Any) -> None:
     w, after, before = -2.0, np.array([0.8, 0.0, 0.5]), np.array([0.0, 0.5, 0.0])
     expect_close(
         expect_array(blames, "blames", (3,), "(dh_2, dh_1, dh_0)"),
-        np.cumprod(w * tanh_slope(after)),
+        np.cumprod(w * (1 - after**2)),
         "blames",
         wrong_blames(after, before, w),
         "Write down the factor w (1 - h_t^2) for t = 3, 2 and 1, then multiply from the top.",
     )
 
 
-def tanh_slope(h: Array) -> Array:
-    """Give the slope of tanh, as a function of the state after it."""
-    slope: Array = 1 - h**2
-    return slope
-
-
 def wrong_blames(after: Array, before: Array, w: float) -> dict[str, Array]:
     """Give the blames of a tanh unit that the usual mistakes lead to, the last step first."""
-    factors = w * tanh_slope(after)
+    factors = w * (1 - after**2)
     right = np.cumprod(factors)
     return {
         "these are the three factors; the blame is their product so far: each one multiplies "
@@ -67,7 +61,7 @@ def wrong_blames(after: Array, before: Array, w: float) -> dict[str, Array]:
         "the slope is 1 - h^2, not (1 - h)^2: square h first.": np.cumprod(w * (1 - after) ** 2),
         "the slope is 1 - h^2; you took h^2.": np.cumprod(w * after**2),
         "tanh has been used already: h_t is the state after it, and the slope is 1 - h_t^2, not "
-        "1 - tanh(h_t)^2.": np.cumprod(w * tanh_slope(np.tanh(after))),
+        "1 - tanh(h_t)^2.": np.cumprod(w * (1 - np.tanh(after) ** 2)),
         "the slope at step t belongs to the state after the step, h_t; you took "
-        "h_(t-1).": np.cumprod(w * tanh_slope(before)),
+        "h_(t-1).": np.cumprod(w * (1 - before**2)),
     }

@@ -8,15 +8,9 @@ import numpy as np
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._calls import call, returned
 from lstm_course.checks._tools import exercise, expect_array, expect_number, recognize
+from lstm_course.checks.chapter_06 import _slates
 from lstm_course.checks.chapter_06._biases import bias_for
 from lstm_course.checks.chapter_06._feedback import judge_feedback
-from lstm_course.checks.chapter_06._slates import (
-    Slate,
-    dictate,
-    follow_slates,
-    judge_counter,
-    judge_diagnosis,
-)
 from lstm_course.checks.chapter_06._step import lstm_step
 
 __all__ = [
@@ -82,7 +76,7 @@ def slates_by_hand(c: Any) -> None:
         "the two numbers of each row are exchanged.": right[:, ::-1],
     }
     recognize(numbers, right, mistakes)
-    follow_slates(numbers, start, f, i, g)
+    _slates.follow_slates(numbers, start, f, i, g)
 
 
 @exercise("Exercise 6.3")
@@ -111,10 +105,10 @@ def word_counter(function: Callable[[], Any]) -> None:
         expect_array(array, name, *shapes[name])
         for array, name in zip(weights, shapes, strict=True)
     )
-    judge_counter(W_x, W_h, b)
+    _slates.judge_counter(W_x, W_h, b)
 
 
-def damaged_slates() -> dict[str, Slate]:
+def damaged_slates() -> dict[str, _slates.Slate]:
     """Give four slates, one gate of each stuck, for exercise 6.4.
 
     Returns
@@ -127,7 +121,7 @@ def damaged_slates() -> dict[str, Slate]:
     >>> sorted(damaged_slates())
     ['A', 'B', 'C', 'D']
     """
-    return {name: dictate(fault) for name, fault in _STUCK.items()}
+    return {name: _slates.dictate(fault) for name, fault in _STUCK.items()}
 
 
 @exercise("Exercise 6.4")
@@ -150,7 +144,7 @@ def diagnosis(faults: Mapping[str, str]) -> None:
     Traceback (most recent call last):
     lstm_course.checks._tools.CheckFailed: Exercise 6.4: no diagnosis yet for B, C, D.
     """
-    judge_diagnosis(faults, _STUCK)
+    _slates.judge_diagnosis(faults, _STUCK)
 
 
 @exercise("Exercise 6.6")

@@ -10,13 +10,7 @@ from lstm_course.checks._declared import Case, FunctionExercise, Mistake
 
 
 def lstm_like_pytorch(
-    x: Array,
-    h: Array,
-    c: Array,
-    weight_ih: Array,
-    weight_hh: Array,
-    bias_ih: Array,
-    bias_hh: Array,
+    x: Array, h: Array, c: Array, weight_ih: Array, weight_hh: Array, bias_ih: Array, bias_hh: Array
 ) -> tuple[Array, Array]:
     """Take one step."""
     a = x @ weight_ih.T + h @ weight_hh.T + bias_ih + bias_hh
