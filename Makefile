@@ -13,7 +13,7 @@ export OMP_NUM_THREADS ?= 1
 REQUIREMENTS := requirements.txt requirements-book.txt requirements-dev.txt constraints.txt
 BOOK_READY := .venv/ready-book
 ALL_READY := .venv/ready-all
-NOTEBOOKS ?= chapters solutions
+NOTEBOOKS ?= $(wildcard chapters solutions)
 SHIFTS ?= 1-20
 JOBS ?= 2
 NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \

@@ -82,7 +82,7 @@ def test_nothing_private_is_imported_from_another_package() -> None:
     assert len(modules) > 50
     for folder in USERS:
         users = modules_in(ROOT, folder)
-        assert users
+        assert users or folder == "solutions"  # which may be withheld
         modules |= users
     assert trespasses(modules) == []
 

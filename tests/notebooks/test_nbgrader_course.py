@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from _notebooks.exercises import differing
 from _notebooks.files import as_text, find, read
 from _notebooks.normal import normalized
 from example_book import NAME
@@ -94,3 +95,13 @@ def test_nbgrader_releases_exactly_our_exercises(course: Path, executed_example:
     for path in released:
         ours = (executed_example if path.name == NAME else ROOT) / "exercises" / path.name
         assert as_text(normalized(read(path), ours)) == ours.read_text("utf-8")
+
+
+def test_where_solutions_are_withheld_nothing_is_missing(
+    executed_example: Path, tmp_path: Path
+) -> None:
+    for folder in ("chapters", "exercises"):
+        shutil.copytree(executed_example / folder, tmp_path / folder)
+    assert not list(differing(tmp_path))
+    (tmp_path / "exercises" / NAME).unlink()
+    assert len(list(differing(tmp_path))) == 1

@@ -54,7 +54,7 @@ def copy_of_the_book(folder: Path, address: str = "") -> Path:
         source = REPOSITORY / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=unwanted)
-        else:
+        elif source.exists():  # solutions may be withheld
             shutil.copy2(source, folder / name)
     config = folder / "_config.yml"
     lines = config.read_text(encoding="utf-8").splitlines()
