@@ -156,8 +156,9 @@ def _report(places: Sequence[Path], output: Path | None) -> int:
 def _grade(submissions: Path, sources: Sequence[Path], output: Path, seconds: float) -> int:
     from lstm_course import grading
 
-    if output.exists():
-        print(f"error: {output} is there already; choose another --output", file=sys.stderr)
+    if output.exists() or not output.absolute().parent.is_dir():
+        what = "is there already" if output.exists() else "lies in no folder"
+        print(f"error: {output} {what}; choose another --output", file=sys.stderr)
         return 1
     for sentence in grading.protections():
         say(sentence)

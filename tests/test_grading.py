@@ -6,6 +6,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from lstm_course.grading._limits import Limits
 from lstm_course.grading._marks import Mark
 from lstm_course.grading._paper import assemble, text
 from lstm_course.grading._reading import imports, suspicious
-from lstm_course.grading._sandbox import has_namespaces
+from lstm_course.grading._sandbox import NOBODY, environment, has_namespaces, room
 from lstm_course.grading._submissions import UnreadableError, choose, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -217,6 +219,26 @@ def test_neither_the_network_nor_other_processes_can_be_seen(
 
 
 @NEEDS_A_ROOM
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can be another user")
+def test_an_ordinary_user_gets_the_same_room_without_any_rights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: NOBODY)
+    looks = "ls /home /root; touch /usr/x; mount -o remount,rw /usr; grep CapEff /proc/self/status"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        done = subprocess.run(
+            room(Path(folder), LIMITS, ["sh", "-c", f"{looks}; echo $$; pwd"]),
+            **{"user": NOBODY, "group": NOBODY, "extra_groups": [], "env": environment()},
+            **{"capture_output": True, "text": True, "check": False},
+        )
+    if "unshare" in done.stderr:
+        pytest.skip(f"this system lets root only: {done.stderr}")
+    assert done.stdout.split() == ["CapEff:", "0000000000000000", "1", "/tmp"]
+    assert "Read-only file system" in done.stderr
+
+
+@NEEDS_A_ROOM
 @pytest.mark.usefixtures("hostile_class")
 def test_no_child_outlives_its_submission() -> None:
     assert not children_that_stayed()
@@ -407,6 +429,8 @@ def test_the_command_writes_points_and_tells_what_was_not_graded(
     }
     assert main(["grade", "class", "--source", str(source)]) == 1  # keeps what is there
     assert "grades.csv is there already" in capsys.readouterr().err
+    assert main(["grade", "class", "--source", str(source), "--output", "no/x.csv"]) == 1
+    assert "lies in no folder" in capsys.readouterr().err
 
 
 def test_after_an_interrupt_the_rest_is_named(

@@ -18,6 +18,7 @@ import lstm_course
 from lstm_course.grading._limits import Limits
 
 PROGRAM = [sys.executable, "-m", "lstm_course.grading._inside"]
+PACKAGE = Path(lstm_course.__file__).parent
 NOBODY = 65534
 SEARCHED = "/usr/sbin:/usr/bin:/sbin:/bin"
 # The system's libraries, and where Python, the environment and the course's package are.
@@ -108,7 +109,9 @@ def environment() -> dict[str, str]:
     """Give a submission none of the grader's own settings."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATHEXT") if name in os.environ}
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    return kept | threads | {"PATH": SEARCHED, "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+    path = SEARCHED if os.name == "posix" else os.environ.get("PATH", "")
+    settings = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+    return kept | threads | settings | {"PATH": path}
 
 
 def room(folder: Path, limits: Limits, program: list[str]) -> list[str]:
@@ -119,13 +122,13 @@ def room(folder: Path, limits: Limits, program: list[str]) -> list[str]:
     return [
         *("unshare", *user, "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child"),
         *("sh", "-c", ROOM, "room", str(folder), str(limits.disk), drop),
-        *(*_to_read(), "--", *("env", "HOME=/tmp", "TMPDIR=/tmp", "--chdir=/tmp"), *program),
+        *(*_to_read(), "--", *("env", "--chdir=/tmp", "HOME=/tmp", "TMPDIR=/tmp"), *program),
     ]
 
 
 def _to_read() -> list[str]:
-    package = str(Path(lstm_course.__file__).parent)
-    places = [*SYSTEM, *(os.path.realpath(sys.base_prefix), sys.base_prefix), sys.prefix, package]
+    python = [os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix]
+    places = [*SYSTEM, *python, str(PACKAGE)]
     return [
         place
         for k, place in enumerate(places)
