@@ -18,6 +18,10 @@ def mend_body(
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     # The glossary's Chinese terms: for the voice that reads them and the font that shows them.
     body = re.sub(r"<dt(?=[^>]*>[^<]*[\u4e00-\u9fff])", '<dt lang="zh-Hans"', body)
+    if pagename.endswith("-zh"):
+        # The page that is written in Chinese: the same, and its figures are numbered in Chinese.
+        body = re.sub(r'(class="caption-number">)Figure ', r"\1图 ", body)
+        body = f'<div lang="zh-Hans">{body}</div>'
     if body:
         context["body"] = body
 

@@ -125,6 +125,11 @@ def _(notebook: NotebookNode) -> None:
     prints(notebook, r"C:\Users\ada\data.txt")
 
 
+@breaks("nothing_of_one_machine", "'at 0x7F79DCDB3300'")
+def _(notebook: NotebookNode) -> None:
+    output(notebook, STATE).update(text="Generator(PCG64) at 0x7F79DCDB3300")
+
+
 @breaks("nothing_of_one_machine", "'at 0x7f12ab34'")
 def _(notebook: NotebookNode) -> None:
     output(notebook, STATE).update(text="<function f at 0x7f12ab34>")

@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
 )
 
-from _notebooks.files import NotebookError, as_text, find, read, short
+from _notebooks.files import NotebookError, as_text, find, is_summary, read, short
 from _notebooks.normal import normalized
 
 # As in nbgrader.converters.GenerateAssignment, without the steps that need a course's database.
@@ -85,7 +85,7 @@ def differing(root: Path, wanted: Collection[str] = ()) -> Iterator[str]:
         One readable line for each difference.
     """
     names = {
-        folder: {path.name for path in find(root, [folder])}
+        folder: {path.name for path in find(root, [folder]) if not is_summary(path)}
         for folder in ("chapters", "solutions", "exercises")
     }
     if not (root / "solutions").is_dir():  # withheld, so there is nothing to compare with

@@ -65,6 +65,11 @@ def folder_of(path: Path) -> str:
     return folder
 
 
+def is_summary(path: Path) -> bool:
+    """Say whether a notebook is a chapter 00: short, and without exercises."""
+    return folder_of(path) == "chapters" and path.name.startswith("00-")
+
+
 def root_of(path: Path) -> Path:
     """Return the root of the book that a notebook belongs to."""
     return path.resolve().parent.parent

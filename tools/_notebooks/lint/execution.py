@@ -12,7 +12,7 @@ LARGEST_PART_NOT_COMPARED = 0.15
 # What the machine that ran a notebook leaves behind: paths of its own, addresses in its memory.
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w.:/~-])(?:/(?:home|root|tmp|work|Users|usr|opt|var|mnt|media|private|srv)/[\w.@+-]+"
-    r"|[A-Za-z]:\\[\w.@+-]+)\S*| at 0x[0-9a-f]{6,}"
+    r"|[A-Za-z]:\\[\w.@+-]+)\S*| at 0x[0-9A-Fa-f]{6,}"
 )
 
 

@@ -10,7 +10,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from _notebooks import colab
-from _notebooks.files import folder_of, read, short
+from _notebooks.files import folder_of, is_summary, read, short
 
 FIGURE = "image/png"
 # Stands in a draft wherever its author has yet to write.
@@ -105,8 +105,7 @@ class Page:
     @property
     def kind(self) -> str:
         """Its folder, or ``summaries`` for a chapter 00: which rules hold."""
-        is_summary = self.folder == "chapters" and self.path.name.startswith("00-")
-        return "summaries" if is_summary else self.folder
+        return "summaries" if is_summary(self.path) else self.folder
 
     @cached_property
     def run(self) -> list[Cell]:

@@ -1,0 +1,116 @@
+"""Pictures of the LSTM in ten minutes, on the plan that chapter 6 builds up (see kit.py)."""
+
+from canvas import BLUE, FAINT, GREEN, INK, PAPER, VERMILION
+from kit import Picture
+
+# Heights: long memory, where g enters it, layers, what is read (h and x), input.
+MEMORY, PRODUCT, SLOT, READ, INPUT = 100, 172, 256, 346, 424
+
+
+def start(picture: Picture, left: float, right: float, join: float, last: float) -> None:
+    """Draw a cell's box, the old h and x that enter it, and the line to its layers."""
+    picture.box(left, 44, right - left, 330, "#f3f1e8", FAINT, radius=20)
+    picture.line((left - 34, READ), (join, READ), color=GREEN, width=6)
+    picture.line((join, READ), (last, READ), width=4)
+    picture.arrow((join, INPUT - 24), (join, READ + 4), color=BLUE, width=4)
+    picture.circle(join, READ, 6, INK, INK)
+    picture.input(join, INPUT, "x_t")
+    picture.math(left - 28, READ - 26, "h_{t−1}")
+
+
+def end(picture: Picture, down: float, top: float, right: float) -> None:
+    """Draw the way of the new h: down from a height, out to the right."""
+    picture.state_line((down, top), (down, READ), (right + 36, READ))
+    picture.math(right + 24, READ - 26, "h_t")
+
+
+def rnn(picture: Picture) -> None:
+    """Draw the vanilla RNN with the LSTM's plan: one layer, one line."""
+    picture.text(126, 24, "RNN", font_weight="bold")
+    start(picture, 56, 196, 82, 122)
+    picture.arrow((122, READ), (122, SLOT + 28))
+    picture.line((122, SLOT - 26), (122, PRODUCT), (170, PRODUCT), color=GREEN, width=6)
+    end(picture, 170, PRODUCT, 196)
+    picture.layer(122, SLOT, "tanh", 74, 52)
+
+
+def lstm(picture: Picture) -> None:
+    """Draw the LSTM: the RNN's layer has become the candidate, beside three gates."""
+    picture.text(468, 24, "LSTM", font_weight="bold")
+    start(picture, 294, 642, 318, 540)
+    for x in (356, 412, 476, 540):
+        picture.arrow((x, READ), (x, SLOT + 28))
+    picture.memory_line((260, MEMORY), (690, MEMORY))
+    picture.math(272, MEMORY - 32, "c_{t−1}")
+    picture.math(664, MEMORY - 30, "c_t")
+    picture.arrow((356, SLOT - 26), (356, MEMORY + 19))
+    picture.arrow((412, SLOT - 26), (412, PRODUCT), (458, PRODUCT))
+    picture.arrow((476, SLOT - 26), (476, PRODUCT + 18))
+    picture.arrow((476, PRODUCT - 18), (476, MEMORY + 19))
+    picture.line((606, MEMORY), (606, 136), color=VERMILION, width=9)
+    picture.line((606, MEMORY), (606, 136), color=PAPER, width=3.4)
+    picture.circle(606, MEMORY, 6, VERMILION, VERMILION)
+    picture.layer(606, 152, "tanh", 62, 40)
+    picture.arrow((606, 172), (606, 196))
+    picture.arrow((540, SLOT - 26), (540, 214), (588, 214))
+    end(picture, 606, 232, 640)
+    picture.operation(606, 214, "×", 18)
+    picture.operation(356, MEMORY, "×", 18)
+    picture.operation(476, PRODUCT, "×", 18)
+    picture.operation(476, MEMORY, "+", 18)
+    for x, name in ((356, "f_t"), (412, "i_t"), (540, "o_t")):
+        picture.gate(x, SLOT, radius=25)
+        picture.math(x - 16, SLOT - 42, name)
+    picture.layer(476, SLOT, "tanh", 62, 48)
+    picture.math(494, SLOT - 44, "g_t")
+
+
+def side_by_side() -> Picture:
+    """Draw an RNN's step and an LSTM's with one plan."""
+    picture = Picture(
+        700,
+        464,
+        "One step of an RNN and one of an LSTM",
+        "Left: h at t minus 1 and x_t pass through one tanh layer and become h_t; one line runs "
+        "through. Right: a second, double line for c above. On it stand a product with the forget "
+        "gate f_t and a sum with the product of input gate i_t and candidate g_t, the old tanh "
+        "layer. A branch of c_t passes through tanh and a product with the output gate o_t and "
+        "becomes h_t.",
+    )
+    rnn(picture)
+    lstm(picture)
+    return picture
+
+
+def unrolled() -> Picture:
+    """Draw the LSTM over three steps, with both of its lines."""
+    picture = Picture(
+        700,
+        400,
+        "An LSTM over three steps",
+        "The same box three times, with inputs x_1 to x_3 below. Two lines run through all three: "
+        "c from c_0 to c_3, double, above, and h from h_0 to h_3 below. Only h also leaves each "
+        "box upward, to the layer above or to the output.",
+    )
+    memory, state = 170, 236
+    picture.math(26, memory - 30, "c_0")
+    picture.math(26, state + 32, "h_0")
+    previous = 12.0
+    for t, x in enumerate((150, 350, 550), start=1):
+        picture.memory_line((previous, memory), (x - 62, memory))
+        picture.state_line((previous, state), (x - 62, state))
+        picture.box(x - 58, 136, 116, 134, "#f3f1e8", INK, 14, 3)
+        picture.text(x, 204, "LSTM", font_weight="bold")
+        picture.arrow((x, 326), (x, 274), color=BLUE, width=4)
+        picture.input(x, 350, f"x_{t}")
+        picture.arrow((x + 34, 136), (x + 34, 72), color=GREEN, width=6)
+        picture.math(x + 34, 46, f"h_{t}")
+        picture.math(x + 92, memory - 30, f"c_{t}")
+        picture.math(x + 92, state + 32, f"h_{t}")
+        previous = x + 61
+    picture.memory_line((previous, memory), (688, memory))
+    picture.state_line((previous, state), (688, state))
+    return picture
+
+
+PICTURES = {"00-rnn-and-lstm.svg": side_by_side, "00-three-steps.svg": unrolled}
