@@ -14,10 +14,15 @@ from _notebooks.execute import execute
 from _notebooks.exercises import differing, release
 from _notebooks.files import NotebookError
 from _notebooks.lint import drafts, in_words, lint
+from _notebooks.new import new
 from _notebooks.normal import normalized
 from _notebooks.replicate import Run, confirm, doubtful, numbers_in, replicate, weigh_again
 
 ROOT = Path(__file__).resolve().parent.parent
+NEXT = """Now write where it says TO WRITE; CONTRIBUTING.md tells how. Then, and again at the end:
+make execute NOTEBOOKS="chapters/{slug}.ipynb solutions/{slug}.ipynb"
+make replicate NOTEBOOKS=chapters/{slug}.ipynb
+make exercises figures lint"""
 NOT_REPLICATED = "Not every cell and claim held in every shift."
 NOT_CONFIRMED = "Tables of notebooks with such a line stay as they are: replicate these notebooks."
 WAYS_TO_REPLICATE = {
@@ -110,6 +115,13 @@ def lint_notebooks(paths: Sequence[Path], *, rules: bool = False) -> None:
     fail_with(map(str, lint(ROOT, files.expand(paths))))
 
 
+def new_chapter(slug: str, *, title: str = "") -> None:
+    """Make a new chapter with all that belongs to it, to be written."""
+    for path in new(ROOT, slug, title):
+        print(f"made {path.relative_to(ROOT).as_posix()}")
+    print(NEXT.format(slug=slug))
+
+
 def fail_with(problems: Iterable[str]) -> None:
     """Raise one error for all problems; do nothing if there are none."""
     if lines := list(problems):
@@ -122,6 +134,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     actions = parser.add_subparsers(dest="action", required=True, metavar="WORD")
     for name, function in ACTIONS.items():
         action = actions.add_parser(name, help=function.__doc__, description=function.__doc__)
+        if name == "new":
+            action.add_argument("slug", metavar="NN-slug", help="such as 11-two-directions")
+            action.add_argument("--title", default="", help="made from the slug if there is none")
+            continue
         action.add_argument("paths", nargs="*", type=Path, metavar="NOTEBOOK")
         if name == "replicate":
             action.add_argument("--shifts", type=numbers_in, default="1-20", metavar="1-20")
@@ -150,6 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 ACTIONS: dict[str, Callable[..., None]] = {
+    "new": new_chapter,
     "format": format_notebooks,
     "execute": execute_notebooks,
     "replicate": replicate_notebooks,
