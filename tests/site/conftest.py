@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from building import Site, build, copy_of_the_book
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,7 +32,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The book as it stands, built afresh with warnings as errors, and served."""
-    root = build(copy_of_the_book(tmp_path_factory.mktemp("book")))
+    root = built_once(tmp_path_factory)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=root))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -40,6 +41,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site, or wait for the worker of this test run that builds it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return build(copy_of_the_book(tmp_path_factory.mktemp("book")))
+    # Each worker has a folder of its own in the one of the run.
+    shared = tmp_path_factory.getbasetemp().parent
+    finished = shared / "site"
+    with FileLock(shared / "site.lock"):
+        if not finished.exists():
+            folder = tmp_path_factory.mktemp("book")
+            build(copy_of_the_book(folder)).rename(finished)
+    return finished
 
 
 @pytest.fixture(scope="session")
