@@ -11,20 +11,25 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from torch import nn
 
 from lstm_course import grading
 from lstm_course.__main__ import main
+from lstm_course.grading import _inside
 from lstm_course.grading._limits import Limits
 from lstm_course.grading._marks import Mark
 from lstm_course.grading._paper import assemble, text
 from lstm_course.grading._reading import imports, suspicious
+from lstm_course.grading._run import run
 from lstm_course.grading._sandbox import NOBODY, environment, has_namespaces, room
 from lstm_course.grading._submissions import UnreadableError, choose, read
+from lstm_course.numpy_cells import RNN
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMITS = Limits(cell=4, total=60, memory=700, disk=16, processes=24)
+LIMITS = Limits(cell=3, total=60, memory=700, disk=16, processes=24)
 NAME = "00-doubles.ipynb"
 RIGHT = "def {}(x):\n    return 2 * x"
 WRONG = "def second(x):\n    return 0 * x\n"
@@ -185,9 +190,9 @@ def test_the_rest_of_the_class_goes_on(
 @pytest.mark.parametrize(
     ("student", "why"),
     [
-        ("loops", "ran longer than 4 s"),
+        ("loops", "ran longer than 3 s"),
         ("loops-when-called", "test-second ran longer"),
-        ("swallows", "ran longer than 4 s"),
+        ("swallows", "ran longer than 3 s"),
         ("exits", "ended the process"),
         ("answers-itself", "meddled"),
     ],
@@ -253,18 +258,38 @@ def children_that_stayed() -> list[int]:
     return found
 
 
-def test_without_namespaces_the_limits_hold_and_the_missing_protection_is_told(
+def test_without_namespaces_what_reaches_out_is_not_run_and_the_missing_protection_is_told(
     tmp_path: Path,
 ) -> None:
-    """Only what is harmless outside a room."""
-    names = ("loops", "exits", "outlives")
-    students = {name: HARMFUL[name] for name in names} | {"ada": RIGHT.format("second")}
+    harm = "import pathlib\npathlib.Path({!r}).touch()\n" + RIGHT.format("second")
+    students = {"loops": HARMFUL["loops"], "ada": RIGHT.format("second")}
+    students |= {"touches": harm.format(str(tmp_path / "touched"))}
     marks = grade(tmp_path, students, alone=False)
-    assert [marks[name]["test-second"].points for name in (*names, "ada")] == [None, None, 0, 2]
+    seconds = {student: marks[student]["test-second"] for student in students}
+    assert {student: mark.status for student, mark in seconds.items()} == {
+        **{"loops": "not graded", "ada": "graded", "touches": "to read"}
+    }
+    assert "answer-second uses pathlib" in seconds["touches"].why
+    assert not (tmp_path / "touched").exists()
     assert {m["test-third"].points for m in marks.values()} == {2}
-    assert not children_that_stayed()
     assert grading.protections(alone=False)[-1].startswith("NOT PROTECTED")
     assert not any("NOT PROTECTED" in sentence for sentence in grading.protections(alone=True))
+
+
+def test_modules_and_classes_are_put_back() -> None:
+    before = RNN.forward, nn.RNN.forward, np.testing.assert_allclose, np.mean
+    saved = _inside._save()
+    try:
+        RNN.forward = nn.RNN.forward = np.testing.assert_allclose = np.mean = max  # type: ignore
+    finally:
+        _inside._put_back(saved)
+    assert (RNN.forward, nn.RNN.forward, np.testing.assert_allclose, np.mean) == before
+
+
+def test_without_namespaces_too_no_child_stays() -> None:
+    paper = assemble(source_cells(), hand_in({"answer-second": LEAVES_A_CHILD}, source_cells()))
+    assert run(paper, LIMITS, alone=False).passed("test-third")
+    assert not children_that_stayed()
 
 
 @NEEDS_THE_SOLUTIONS

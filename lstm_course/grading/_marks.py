@@ -48,12 +48,13 @@ def mark(student: str, notebook: str, paper: Paper, limits: Limits, alone: bool)
     """Run a paper and give its marks.
 
     Cells that use what no answer needs are left out first: what passes without them is beyond
-    doubt. Only then all is run together, to tell a reader what the tests make of it.
+    doubt. Only then, and only in a room of its own, all is run together, to tell a reader what
+    the tests make of it.
     """
     doubtful = paper.suspicious()
     plain = run(paper, limits, alone, frozenset(doubtful))
     tests = [exercise.name for exercise in paper.exercises if not exercise.by_hand]
-    again = doubtful and not all(plain.passed(test) for test in tests)
+    again = alone and doubtful and not all(plain.passed(test) for test in tests)
     whole = run(paper, limits, alone) if again else plain
     marks = []
     for exercise in paper.exercises:
@@ -76,9 +77,11 @@ def _judge(
     if plain.passed(exercise.name):
         return exercise.points, GRADED, ""
     before = paper.up_to(exercise.name)
+    used = "; ".join(f"{n} uses {what}" for n, what in doubtful.items() if n in before)
     if whole.passed(exercise.name):
-        used = "; ".join(f"{n} uses {what}" for n, what in doubtful.items() if n in before)
         return None, TO_READ, f"the test passes, but {used}"
+    if used and whole is plain:
+        return None, TO_READ, f"not run without a room of its own: {used}"
     stopped = "; ".join(f"{n} {why}" for n, why in whole.stopped.items() if n in before)
     if stopped or exercise.name not in whole.errors:
         return None, NOT_GRADED, stopped or "; ".join(map(" ".join, whole.stopped.items()))

@@ -99,9 +99,9 @@ def protections(alone: bool | None = None) -> list[str]:
         ]
     return [
         limits if os.name == "posix" else "Limits: time, memory and processes, looked at often.",
-        "NOT PROTECTED: on this system a submission can read and delete your files, reach the "
-        "network and leave processes behind. Grade on Linux with namespaces, in a container or "
-        "in a virtual machine, without your own files.",
+        "NOT PROTECTED: on this system nothing stops a submission from your files and the "
+        "network. Cells that visibly reach out are not run. Grade on Linux with namespaces, in a "
+        "container or in a virtual machine, without your own files.",
     ]
 
 
