@@ -6,7 +6,11 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import draw
+import draw_08
 import pytest
+from canvas import INK, MUTED, PAPER, VERMILION, text_width
+from kit import Picture
 
 ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
 DIAGRAMS = ASSETS / "diagrams"
@@ -14,13 +18,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 COMMITTED = sorted(ASSETS.rglob("*.svg"))
 CARDS = [path for path in DIAGRAMS.glob("*.svg") if path.name != "cover.svg"]
 NARROW_SCREEN, SMALLEST = 350, 9
-
-sys.path.insert(0, str(DIAGRAMS))
-
-import draw  # noqa: E402  (found through the line above)
-import draw_08  # noqa: E402
-from canvas import INK, MUTED, PAPER, VERMILION, text_width  # noqa: E402
-from kit import Picture  # noqa: E402
 
 
 def name(path: Path) -> str:

@@ -1,19 +1,14 @@
 """Books to test the tools on, each a fresh copy that a test may spoil."""
 
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import example_book
 import nbformat
+import notebooks
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import example_book  # noqa: E402
-import notebooks  # noqa: E402
-from example_book import NAME  # noqa: E402
+from example_book import NAME
 
 
 @pytest.fixture(scope="session")
