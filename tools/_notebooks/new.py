@@ -14,9 +14,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 PLACES = {
     "chapter.ipynb": "chapters/SLUG.ipynb",
     "solutions.ipynb": "solutions/SLUG.ipynb",
-    "draw.py": "book/assets/diagrams/draw_NN.py",
-    "checks.py": "lstm_course/checks/chapter_NN/__init__.py",
-    "test_chapter.py": "tests/chapters/test_chapter_NN.py",
+    "draw.py.template": "book/assets/diagrams/draw_NN.py",
+    "checks.py.template": "lstm_course/checks/chapter_NN/__init__.py",
+    "test_chapter.py.template": "tests/chapters/test_chapter_NN.py",
 }
 PICTURE = "book/assets/diagrams/NN-first.svg"
 # RNN is a word of the course, not a place to fill in.
