@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from lstm_course.grading._limits import MEBIBYTE, Limits
 from lstm_course.grading._sandbox import PROGRAM, environment, room
