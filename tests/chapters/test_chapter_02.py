@@ -2,13 +2,12 @@
 
 import math
 from collections import Counter
-from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_course.text import NgramModel, Vocabulary, perplexity, random_batches, sequential_batches
+from lstm_course.text import NgramModel, Vocabulary, perplexity
 
 from ._source import chapter
 
@@ -50,20 +49,12 @@ def test_ngrams_are_all_pieces_of_a_length(text, n):
     assert Counter("".join(piece[0] for piece in found)) == Counter(text[: len(found)])
 
 
-@given(length=st.integers(60, 300), N=st.integers(1, 4), T=st.integers(1, 9))
-def test_going_on_tells_the_two_ways_to_batch_apart(length, N, T):
-    text = np.arange(length)
-    in_order = list(sequential_batches(text, batch_size=N, num_steps=T))
-    shuffled = list(random_batches(text, batch_size=N, num_steps=T, rng=np.random.default_rng(0)))
-    if len(in_order) > 1:
-        assert ours.going_on(in_order) == 1
-    if len(shuffled) > 1:
-        rows = [
-            last == first
-            for (_, targets), (inputs, _) in pairwise(shuffled)
-            for last, first in zip(targets[:, -1], inputs[:, 0], strict=True)
-        ]
-        assert ours.going_on(shuffled) == np.mean(rows)
+def test_the_chance_of_an_ending_is_the_product_that_the_nats_are_of():
+    vocabulary = Vocabulary("ab ")
+    model = NgramModel(3, 3, smoothing=0.1).fit(vocabulary.encode("abba abab ba"))
+    asked = chapter(SLUG, vocabulary=vocabulary).chance(model, "ab", "ba b")
+    nats = model.nats(vocabulary.encode("abba b"))  # of the letters after the first two
+    assert math.isclose(asked, math.exp(-nats.sum()))
 
 
 def test_write_draws_from_the_model():
