@@ -119,11 +119,11 @@ def test_only_seen_numbers_are_erased_by_feedback():
 
 
 def test_a_dictation_asks_for_the_last_number_written():
-    x, slate, target = ours.dictation(50, 4, np.random.default_rng(0))
+    x, stored, target = ours.dictation(50, 4, np.random.default_rng(0))
     for n in range(4):
         now = 0.0
         for t in range(50):
             value, write, show = x[t, n]
             now = value if write else now
-            assert slate[t, n] == now
+            assert stored[t, n] == now
             assert target[t, n] == (now if show else 0)
