@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import numpy_cells
-from lstm_course.text import one_hot, perplexity
+from lstm_course.text import NgramModel, Vocabulary, one_hot, perplexity
 
 from ._source import chapter
 
@@ -59,16 +59,6 @@ def test_softmax_is_torchs_at_any_size(scale, seed):
     scores = scale * np.random.default_rng(seed).normal(size=(3, 4, 7))
     expected = torch.from_numpy(scores).softmax(dim=-1).numpy()
     np.testing.assert_allclose(FREE.softmax(scores), expected, rtol=0, atol=1e-12)
-    h, W_q, b_q = scores[0] / scale, scores[1].T / scale, scores[2, :, 0] / scale
-    expected = torch.from_numpy(h @ W_q + b_q).softmax(dim=-1).numpy()
-    np.testing.assert_allclose(FREE.predict(h, W_q, b_q), expected, rtol=0, atol=1e-12)
-
-
-def test_small_weights_start_at_the_uniform_perplexity():
-    rng = np.random.default_rng(0)
-    start = chapter(SLUG, V=V, H=H, heldout=rng.integers(V, size=2001)).start_nats
-    assert start(0.0, 0) == pytest.approx(np.full(2000, np.log(V)))
-    assert start(10.0, 0).mean() > 2 * np.log(V)
 
 
 def test_the_model_is_the_two_equations(ours):
@@ -119,14 +109,39 @@ def test_the_bigram_inside_averages_over_pages_from_mid_reading(ours):
     assert ours.bigram_inside(model) == pytest.approx(expected, rel=1e-4)
 
 
-def test_an_echo_is_relative_to_its_first_step(ours):
-    cell = numpy_cells.RNN(V, H, rng=np.random.default_rng(1))
-    chapter_3 = chapter(SLUG, V=V, heldout=np.random.default_rng(2).integers(V, size=50 * 8))
-    echo = chapter_3.echo(cell, num_steps=8)
-    assert echo.shape == (8,)
-    assert echo[0] == 1
-    cell.W_h[:] = 0  # nothing is carried on
-    np.testing.assert_array_equal(chapter_3.echo(cell, num_steps=8), [1, 0, 0, 0, 0, 0, 0, 0])
+def test_the_parity_network_counts_marks():
+    weights = {"from_mark": np.ones((1, 2)), "from_state": np.array([[1.0, 1], [-2, -2]])}
+    weights |= {"threshold": np.array([0.0, -1]), "to_answer": np.array([1.0, -2])}
+    inside = chapter(SLUG, **weights).inside
+    np.testing.assert_array_equal(inside([1, 0, 1, 1, 0, 0, 1]), [1, 1, 0, 1, 1, 1, 0])
+    weights["from_state"] *= 0.99  # the sentence on exact weights
+    open_quotation = chapter(SLUG, **weights).inside([1] + 70 * [0])
+    assert np.flatnonzero(open_quotation < 0.5)[0] == 69
+
+
+def test_the_network_reads_its_prefix_and_then_what_it_wrote():
+    ours = chapter(SLUG, V=V, H=H, vocabulary=(vocabulary := Vocabulary("abcde")))
+    model, rng = ours.LanguageModel(), np.random.default_rng(7)
+    written = ours.rnn_writes(model, "abc", 20, np.random.default_rng(7))
+    text = "abc"
+    for _ in range(20):
+        with torch.no_grad():
+            scores, _ = model(ours.one_hot_steps(vocabulary.encode(text)[None]))
+        text += vocabulary.tokens[rng.choice(V, p=ours.softmax(scores[-1, 0].double().numpy()))]
+    assert written == text
+
+
+def test_the_table_looks_back_at_three_letters():
+    ours = chapter(SLUG, V=V, vocabulary=Vocabulary("abcde"))
+    cycle = NgramModel(4, V, smoothing=0).fit(np.tile(np.arange(V), 9))
+    assert ours.ngram_writes(cycle, "cde", 7, np.random.default_rng(0)) == "cdeabcdeab"
+
+
+def test_shares_leave_out_the_prefix_and_the_broken_word():
+    ours = chapter(SLUG, known={"a", "abcd"}, longest=4)
+    text = "said annis a abcd abcde e brok"
+    assert ours.share_known(text) == 2 / 4
+    assert ours.share_too_long(text) == 5 / 11
 
 
 def test_lengths_follow_the_scale_where_nothing_bends():

@@ -2,7 +2,7 @@
 
 import math
 
-from canvas import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, SKY, SMALL, TEXT, tint
+from canvas import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, SMALL, TEXT, tint
 from kit import LANE_H, LANE_X, Picture, rnn_cell
 
 
@@ -119,4 +119,51 @@ def output() -> Picture:
     return picture
 
 
-PICTURES = {"03-rnn-cell.svg": cell, "03-unrolled.svg": unrolled, "03-output.svg": output}
+def language_model() -> Picture:
+    """Draw the language model over four letters, with scores and targets."""
+    inputs, targets, letters = "emem", "memb", "bemr"
+    scores = ((0.3, -0.8, 2.1, 0.9), (0.2, 1.7, -1.2, 0.1), (0.6, -0.5, 1.9, 1.4))
+    scores += ((1.5, 1.1, -0.9, 0.2),)
+    picture = Picture(
+        700,
+        700,
+        "A language model, unrolled over four letters",
+        "From left to right four steps read the letters e, m, e, m. The state h runs from step to "
+        "step. From each state W_q leads up to a column of four scores, for the letters b, e, m "
+        "and r (made-up numbers). On top stands each step's target, the next letter: m, e, m, b; "
+        "its score is framed.",
+    )
+    y, previous, row = 482, 12, 34
+    picture.math(30, y - 36, "h_0")
+    for t, x in enumerate((150, 302, 454, 606)):
+        picture.state_line((previous, y), (x - HALF - 2, y))
+        picture.arrow((x, y + 122), (x, y + 49), color=BLUE, width=4)
+        picture.input(x, y + 150, inputs[t], 28)
+        picture.box(x - HALF, y - 46, 2 * HALF, 92, tint(SKY, 0.35), SKY, 5, stroke_width=3)
+        picture.math(x, y, "tanh", 27)
+        picture.arrow((x, y - 46), (x, 290), color=GREEN, width=5)
+        picture.parameter(x, y - 108, "W_q", 62)
+        picture.box(x - 52, 144, 104, 4 * row + 8, tint(PURPLE, 0.2), PURPLE, 8)
+        for k, (letter, score) in enumerate(zip(letters, scores[t], strict=True)):
+            middle = 148 + row * (k + 0.5)
+            if letter == targets[t]:
+                picture.box(x - 47, middle - 16, 94, 32, PAPER, INK, 6, 3)
+            picture.math(x - 30, middle, letter, 24)
+            shown = f"{score:.1f}".replace("-", "−")
+            picture.text(x + 38, middle, shown, TEXT, anchor="end")
+        picture.arrow((x, 84), (x, 138), color=MUTED, width=3)
+        picture.circle(x, 52, 28, PAPER, INK)
+        picture.math(x, 52, targets[t])
+        previous = x + HALF + 5
+    picture.state_line((previous, y), (previous + 44, y))
+    for height, words in ((52, "target"), (216, "scores"), (632, "input")):
+        picture.text(8, height, words, TEXT, MUTED, anchor="start")
+    return picture
+
+
+PICTURES = {
+    "03-rnn-cell.svg": cell,
+    "03-unrolled.svg": unrolled,
+    "03-output.svg": output,
+    "03-language-model.svg": language_model,
+}
