@@ -1,18 +1,14 @@
 """Of the notebooks' plain Markdown the site makes figures, equations, links and citations."""
 
 import re
-import sys
 from functools import cache
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from building import REPOSITORY, Site, documents
-from pybtex.database import parse_file
-
-sys.path.insert(0, str(REPOSITORY / "book" / "extensions"))
-
 from plain_markdown import FOLDERS, Translator, address_of
+from pybtex.database import parse_file
 
 ENTRIES = parse_file(REPOSITORY / "book" / "references.bib").entries
 ELMAN, GRAVES = ("[Elman, 1990]({})", "[Graves and Schmidhuber, 2005]({})")
