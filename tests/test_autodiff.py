@@ -515,7 +515,8 @@ def test_arrays_on_the_left() -> None:
 
 def test_what_a_tensor_says_of_itself() -> None:
     x = Tensor([[1.0, 2.0]], requires_grad=True)
-    assert repr(x) == "Tensor([[1. 2.]], requires_grad=True)"
+    assert repr(x) == "Tensor([[1., 2.]], requires_grad=True)"
+    assert repr(x.detach()) == "Tensor([[1., 2.]])"
     assert (x.shape, len(x), [row.shape for row in x]) == ((1, 2), 1, [(2,)])
     assert Tensor(2.5).item() == 2.5
     with pytest.raises(TypeError, match="unsupported operand"):

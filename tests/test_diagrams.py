@@ -183,7 +183,7 @@ def test_numbers_of_the_graph_are_slopes() -> None:
         assert (loss(**more) - loss(**less)) / 2e-6 == pytest.approx(v["d" + leaf], abs=1e-6)
     shown = lines("08-graph")
     assert f"{v['dw_1']:g} + {v['dw_3']:g} = {v['dw']:g}" in shown
-    for letter in ("h_0", "h_1", "h_2", "p", "q", "x_1", "x_2", "L"):
+    for letter in ("h_0", "h_1", "h_2", "w h_0", "w h_1", "x_1", "x_2", "L"):
         assert f"{v[letter]:g}" in shown, letter
         assert f"{v['d' + letter]:g}" in shown, letter
 

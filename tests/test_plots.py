@@ -122,6 +122,27 @@ def test_figures_are_opaque_so_that_a_dark_page_cannot_swallow_the_labels() -> N
     assert to_rgba(mpl.rcParams["savefig.facecolor"])[3] == 1
 
 
+def boxes_of(made_from: dict[str, list[str]], last: str) -> dict[str, tuple[float, float]]:
+    ax = plots.graph(last, made_from.__getitem__, str)
+    return {text.get_text(): text.get_position() for text in ax.texts}
+
+
+def test_a_graph_has_each_node_once_and_right_of_its_parents() -> None:
+    made_from = {"w": [], "h": [], "a": ["w", "h"], "b": ["w", "a"], "L": ["b", "b"]}
+    places = boxes_of(made_from, "L")
+    assert set(places) == set(made_from)
+    assert len(plt.gca().texts) == len(set(places.values())) == 5
+    for child, its_parents in made_from.items():
+        assert all(places[parent][0] < places[child][0] for parent in its_parents)
+    assert {places[node][1] for node in "habL"} == {0}  # the longest chain is one straight lane
+    assert len(plt.gca().patches) == 5  # b is a parent twice, and has one arrow
+
+
+def test_a_graph_with_a_circle_is_refused() -> None:
+    with pytest.raises(ValueError, match="cycle"):
+        plots.graph("a", {"a": ["b"], "b": ["a"]}.__getitem__, str)
+
+
 def test_an_axes_can_be_given() -> None:
     _, axes = plt.subplots(1, 2)
     assert plots.bars({"a": 1.0}, ylabel="y", ax=axes[1]) is axes[1]

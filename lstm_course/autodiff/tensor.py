@@ -160,7 +160,8 @@ class Tensor:
         return (self[k] for k in range(len(self)))
 
     def __repr__(self) -> str:
-        return f"Tensor({self._data}, requires_grad={self.requires_grad})"
+        numbers = np.array2string(self._data, separator=", ", prefix="Tensor(")
+        return f"Tensor({numbers}{', requires_grad=True' * self.requires_grad})"
 
     def item(self) -> float:
         """Give the only number."""

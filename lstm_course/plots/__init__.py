@@ -4,6 +4,7 @@ Importing this package loads matplotlib and sets the style for the notebook.
 """
 
 from lstm_course.plots.charts import bars, curves, heat
+from lstm_course.plots.graphs import graph
 from lstm_course.plots.learning import gates_over_text, gradient_by_lag, training_curves
 from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, STYLE
 
@@ -17,6 +18,7 @@ __all__ = [
     "curves",
     "gates_over_text",
     "gradient_by_lag",
+    "graph",
     "heat",
     "training_curves",
 ]

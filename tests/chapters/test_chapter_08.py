@@ -158,6 +158,17 @@ def test_no_grad_comes_back_after_an_error():
     assert ours.add(ours.Tensor(1.0), 2).receipts
 
 
+@pytest.mark.parametrize("numbers", [8.0, [0.5, -1.0], np.arange(6.0).reshape(3, 2)])
+def test_a_tensor_says_what_the_packages_says(numbers):
+    assert repr(ours.Tensor(numbers)) == repr(autodiff.Tensor(numbers)) == said(numbers)
+
+
+def said(numbers):
+    """Write what NumPy writes, under another name."""
+    indent = " " * (len("Tensor(") - len("array("))
+    return repr(np.asarray(numbers)).replace("array(", "Tensor(").replace("\n", "\n" + indent)
+
+
 def test_a_leaf_adds_up_its_gradients():
     x = ours.Tensor(3.0)
     for _ in range(2):
@@ -201,6 +212,16 @@ def test_no_step_of_adam_is_longer_than_the_bound(gradients, silence):
         optimizer.step()
         places.append(float(late.data))
     assert np.abs(np.diff(places)).max() < 7.2703
+
+
+def test_growing_gradients_after_a_long_silence_reach_the_bound():
+    late, places = ours.Tensor(0.0), []
+    optimizer = ours.Adam([late], eta=1.0)
+    for gradient in [0.0] * 10_000 + list((0.999 / 0.9) ** np.arange(80)):
+        late.grad = gradient
+        optimizer.step()
+        places.append(float(late.data))
+    assert np.abs(np.diff(places)).max() == pytest.approx(7.27, abs=0.005)
 
 
 def test_what_the_chapter_says_of_the_stored_times():

@@ -9,17 +9,17 @@ W, H_0, X_1, X_2 = 0.5, 2.0, 1.0, 3.0
 def gradients() -> dict[str, float]:
     """Run the graph forward and backward; return every value and, as d…, every gradient."""
     v = {"w": W, "h_0": H_0, "x_1": X_1, "x_2": X_2}
-    v["p"] = v["w"] * v["h_0"]  # 1
-    v["h_1"] = v["p"] + v["x_1"]  # 2
-    v["q"] = v["w"] * v["h_1"]  # 3
-    v["h_2"] = v["q"] + v["x_2"]  # 4
+    v["w h_0"] = v["w"] * v["h_0"]  # 1
+    v["h_1"] = v["w h_0"] + v["x_1"]  # 2
+    v["w h_1"] = v["w"] * v["h_1"]  # 3
+    v["h_2"] = v["w h_1"] + v["x_2"]  # 4
     v["L"] = v["h_2"] ** 2 / 2  # 5
     v["dL"] = 1.0
     v["dh_2"] = v["dL"] * v["h_2"]  # 5
-    v["dq"] = v["dx_2"] = v["dh_2"]  # 4
-    v["dh_1"], v["dw_3"] = v["dq"] * v["w"], v["dq"] * v["h_1"]  # 3
-    v["dp"] = v["dx_1"] = v["dh_1"]  # 2
-    v["dh_0"], v["dw_1"] = v["dp"] * v["w"], v["dp"] * v["h_0"]  # 1
+    v["dw h_1"] = v["dx_2"] = v["dh_2"]  # 4
+    v["dh_1"], v["dw_3"] = v["dw h_1"] * v["w"], v["dw h_1"] * v["h_1"]  # 3
+    v["dw h_0"] = v["dx_1"] = v["dh_1"]  # 2
+    v["dh_0"], v["dw_1"] = v["dw h_0"] * v["w"], v["dw h_0"] * v["h_0"]  # 1
     v["dw"] = v["dw_1"] + v["dw_3"]
     return v
 
@@ -58,19 +58,20 @@ def graph() -> Picture:
         700,
         440,
         "A graph of five operations",
-        f"In topological order: p = w h_0 = {v['p']:g}; h_1 = p + x_1 = {v['h_1']:g}; "
-        f"q = w h_1 = {v['q']:g}; h_2 = q + x_2 = {v['h_2']:g}; L = h_2 squared over 2 = "
-        f"{v['L']:g}. Gradients in the reverse order: L {v['dL']:g}, h_2 {v['dh_2']:g}, q "
-        f"{v['dq']:g}, h_1 {v['dh_1']:g}, p {v['dp']:g}, h_0 {v['dh_0']:g}; x_2 {v['dx_2']:g}, "
-        f"x_1 {v['dx_1']:g}; w receives {v['dw_3']:g} and {v['dw_1']:g}, in all {v['dw']:g}.",
+        f"In topological order: w h_0 = {v['w h_0']:g}; h_1 = w h_0 + x_1 = {v['h_1']:g}; "
+        f"w h_1 = {v['w h_1']:g}; h_2 = w h_1 + x_2 = {v['h_2']:g}; L = h_2 squared over 2 = "
+        f"{v['L']:g}. Gradients in the reverse order: L {v['dL']:g}, h_2 {v['dh_2']:g}, w h_1 "
+        f"{v['dw h_1']:g}, h_1 {v['dh_1']:g}, w h_0 {v['dw h_0']:g}, h_0 {v['dh_0']:g}; "
+        f"x_2 {v['dx_2']:g}, x_1 {v['dx_1']:g}; w receives {v['dw_3']:g} and {v['dw_1']:g}, "
+        f"in all {v['dw']:g}.",
     )
-    names = ("h_0", "p", "h_1", "q", "h_2", "L")
+    names = ("h_0", "w h_0", "h_1", "w h_1", "h_2", "L")
     starts = (58, *(x + HALF[number] for number, x in COLUMNS.items()))
     ends = (*(x - HALF[number] for number, x in COLUMNS.items()), 688)
     for name, start, end in zip(names, starts, ends, strict=True):
         middle = (start + end) / 2
         picture.arrow((start, LINE), (end, LINE))
-        picture.math(middle, LINE - 56, name, 27)
+        picture.math(middle, LINE - 56, name, 26)
         picture.text(middle, LINE - 25, f"{v[name]:g}", 24, font_weight="bold")
         tag(picture, middle, LINE + 32, f"{v['d' + name]:g}")
     for number, use in (("1", "dw_1"), ("3", "dw_3")):
