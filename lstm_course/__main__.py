@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lstm_course import doctor
 from lstm_course._console import say
+from lstm_course.files import write_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -143,7 +144,7 @@ def _report(places: Sequence[Path], output: Path | None) -> int:
             runs.append(report.run(notebook))
             say(str(runs[-1]))
         report.require_free(file)  # once more, since that took a while
-        file.write_text(report.as_text(runs), encoding="utf-8")
+        write_text(report.as_text(runs), file)
     except (OSError, ValueError, ImportError) as error:
         return _failed(error)
     except KeyboardInterrupt:
@@ -167,11 +168,11 @@ def _grade(submissions: Path, sources: Sequence[Path], output: Path, seconds: fl
         grading.write(marks, output)
     except (OSError, ValueError) as error:
         return _failed(error)
-    open_ = [mark for mark in marks if mark.status in ("to read", "not graded")]
-    for mark in open_:
+    unsettled = [mark for mark in marks if mark.is_unsettled]
+    for mark in unsettled:
         say(f"{mark.status}: {mark.student}, {mark.notebook}, {mark.exercise}: {mark.why}")
     say(f"The points are in {output}.")
-    return 1 if open_ else 0
+    return 1 if unsettled else 0
 
 
 def _failed(error: Exception) -> int:

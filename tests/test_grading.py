@@ -432,6 +432,16 @@ def test_what_cannot_be_read_is_named(
         choose(folder, NAME, source_cells(), 1)
 
 
+def test_no_word_of_a_student_becomes_a_formula(tmp_path: Path) -> None:
+    words = ["=1+1", "+1", "-1", "@x", "\ud800 is no letter"]
+    marks = [grading.Mark("ada", NAME, "test-first", 0.0, 2.0, "graded", why) for why in words]
+    grading.write(marks, tmp_path / "grades.csv")
+    text = (tmp_path / "grades.csv").read_text("utf-8")
+    told = [row["why"] for row in csv.DictReader(text.splitlines())]
+    assert told == ["'=1+1", "'+1", "'-1", "'@x", "? is no letter"]
+    assert [path.name for path in tmp_path.iterdir()] == ["grades.csv"]
+
+
 def test_the_command_writes_points_and_tells_what_was_not_graded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 
+from lstm_course.files import write_text
 from lstm_course.grading._limits import Limits
 from lstm_course.grading._marks import NOT_GRADED, STATUSES, Mark, mark
 from lstm_course.grading._paper import assemble, exercises
@@ -69,13 +70,16 @@ def grade(
 
 def write(marks: Sequence[Mark], path: Path) -> None:
     """Write marks as CSV, whole or not at all."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, newline="", encoding="utf-8", errors="replace", delete=False
-    ) as file:
-        rows = csv.writer(file)
-        rows.writerow(field.name for field in fields(Mark))
-        rows.writerows(astuple(mark) for mark in marks)
-    Path(file.name).replace(path)
+    table = io.StringIO(newline="")
+    rows = csv.writer(table)
+    rows.writerow(field.name for field in fields(Mark))
+    rows.writerows(map(_harmless, astuple(mark)) for mark in marks)
+    write_text(table.getvalue().encode(errors="replace").decode(), path)
+
+
+def _harmless(value: object) -> object:
+    """Keep a spreadsheet from taking a student's words for a formula."""
+    return f"'{value}" if str(value).startswith(("=", "+", "-", "@")) else value
 
 
 def _source(path: Path) -> Cells:

@@ -43,6 +43,11 @@ class Mark:
     status: str
     why: str = ""
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a person has to find out why there are no points."""
+        return self.status in (TO_READ, NOT_GRADED)
+
 
 def mark(student: str, notebook: str, paper: Paper, limits: Limits, alone: bool) -> list[Mark]:
     """Run a paper and give its marks.

@@ -7,8 +7,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from ._source import chapter
+from notebook_source import chapter
 
 world = chapter("01-why-order-matters")
 LOGS = world.all_logs()

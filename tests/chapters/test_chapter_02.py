@@ -6,10 +6,9 @@ from collections import Counter
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course.text import NgramModel, Vocabulary, perplexity
-
-from ._source import chapter
 
 SLUG = "02-text-as-numbers"
 ours = chapter(SLUG)

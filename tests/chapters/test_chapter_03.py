@@ -7,11 +7,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course import numpy_cells
 from lstm_course.text import NgramModel, Vocabulary, one_hot, perplexity
-
-from ._source import chapter
 
 SLUG = "03-the-vanilla-rnn"
 V, H = 5, 6

@@ -5,11 +5,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course.gradients import numerical_gradient, relative_error
 from lstm_course.numpy_cells import RNN
-
-from ._source import chapter
 
 ours = chapter("04-backpropagation-through-time", V=5, H=4)
 SIZES = st.integers(1, 7)

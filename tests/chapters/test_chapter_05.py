@@ -5,11 +5,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course.numpy_cells import RNN
 from lstm_course.training import clip_gradients
-
-from ._source import chapter
 
 ours = chapter("05-vanishing-and-exploding-gradients")
 SIZES = st.integers(1, 7)

@@ -5,10 +5,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course import numpy_cells
-
-from ._source import chapter
 
 ours = chapter("06-the-lstm-one-gate-at-a-time", rng=np.random.default_rng(0))
 SIZES = st.integers(1, 7)

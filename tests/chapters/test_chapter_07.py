@@ -5,11 +5,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course.gradients import relative_error
 from lstm_course.torch_cells import gate_blocks
-
-from ._source import chapter
 
 ours = chapter("07-the-lstm-backwards", ways={"all paths": (1, 1), "direct path": (0, 1)})
 SIZES = st.integers(1, 7)

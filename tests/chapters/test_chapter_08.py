@@ -8,11 +8,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import KEPT, ROOT
 
 from lstm_course import autodiff, numpy_cells
 from lstm_course.measured import load_table
-
-from ._source import KEPT, ROOT
 
 SIZES = st.integers(1, 6)
 SEEDS = st.integers(0, 99)

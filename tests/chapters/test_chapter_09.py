@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 from torch import nn
 
 from lstm_course import numpy_cells, torch_cells
@@ -12,8 +13,6 @@ from lstm_course.measured import load_table
 from lstm_course.models import CharacterModel
 from lstm_course.text import Vocabulary, sequential_batches
 from lstm_course.training import fit
-
-from ._source import chapter
 
 V = 5
 ours = chapter("09-the-lstm-in-pytorch", D=4, H=6, V=V)

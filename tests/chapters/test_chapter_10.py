@@ -5,12 +5,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_source import chapter
 
 from lstm_course import torch_cells
 from lstm_course.gradients import numerical_gradient, relative_error
 from lstm_course.numpy_cells import GRU, LSTM, RNN
-
-from ._source import chapter
 
 ours = chapter("10-the-gru")
 SIZES = st.integers(1, 7)

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from local_server import CONTENT, Answer, Server, fails, sends
 
 from lstm_course.datasets import fetching, registry
 from lstm_course.datasets.fetching import Limits, fetch
 from lstm_course.datasets.registry import REGISTRY, Entry
-
-from .conftest import CONTENT, Answer, Server, fails, sends
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from local_server import Server, sends
 
 from lstm_course.datasets import TextData, load_story, load_time_machine
 from lstm_course.datasets.fetching import fetch
 from lstm_course.datasets.registry import REGISTRY
 from lstm_course.datasets.stored import find, read_text
-
-from .conftest import Server, sends
 
 REAL_FOLDER = Path(__file__).parents[2].parent / "shared" / "data"
 REAL_FILE = REAL_FOLDER / "timemachine.txt"

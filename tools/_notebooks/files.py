@@ -1,12 +1,12 @@
 """Finding, reading and writing notebooks."""
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from lstm_course.files import write_text
 
 FOLDERS = ("chapters", "solutions", "exercises")
 
@@ -151,33 +151,3 @@ def write(notebook: NotebookNode, path: Path, *, instead_of: str | None = None) 
             f"{short(path)}: was saved by somebody else meanwhile; it stays as it is. Try again."
         )
     return write_text(as_text(notebook), path)
-
-
-def write_text(text: str, path: Path) -> bool:
-    """Write a text, whole or not at all.
-
-    Parameters
-    ----------
-    text : str
-        What to store.
-    path : pathlib.Path
-        Where to; it is replaced only once the new text lies complete beside it.
-
-    Returns
-    -------
-    bool
-        Whether the file has changed.
-    """
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        # mkstemp makes files for their owner only; notebooks are for everyone.
-        Path(unfinished).chmod(0o644)
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-    return True
