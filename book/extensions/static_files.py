@@ -13,9 +13,11 @@ from sphinx.config import Config
 
 def take_their_version(app: Sphinx, config: Config) -> None:
     """Count the texts of the static files among the settings, whose change Sphinx notices."""
-    paths = [Path(app.confdir) / path for path in config.html_static_path]
-    files = [path for path in paths if path.is_file()]
-    config.static_files_version = [zlib.crc32(path.read_bytes()) for path in files]
+    places = [Path(app.confdir) / path for path in config.html_static_path]
+    files = [path for place in places for path in [place, *sorted(place.rglob("*"))]]
+    config.static_files_version = [
+        zlib.crc32(path.read_bytes()) for path in files if path.is_file()
+    ]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
