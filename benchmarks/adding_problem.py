@@ -19,6 +19,7 @@ import torch
 from measure import store
 from torch import nn
 
+from lstm_course.datasets.tasks import adding
 from lstm_course.torch_cells import chrono_, gate_blocks, set_forget_bias
 from lstm_course.training import clip_gradients
 
@@ -62,23 +63,13 @@ class Adder(nn.Module):
         return self.output_layer(self.lstm(x)[0][-1])[:, 0]
 
 
-def adding_batch(rng: np.random.Generator, T: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Draw a batch of number-and-mark sequences (T, N, 2) and their sums (N,)."""
-    x, n = np.zeros((T, BATCH, 2), dtype=np.float32), np.arange(BATCH)
-    x[..., 0] = rng.uniform(-1, 1, size=(T, BATCH))
-    first = rng.integers(T // 2, size=BATCH)
-    second = T // 2 + rng.integers(T // 2, size=BATCH)
-    x[first, n, 1] = x[second, n, 1] = 1
-    return torch.from_numpy(x), torch.from_numpy(x[first, n, 0] + x[second, n, 0])
-
-
 def updates_until_learned(seed: int, T: int, start: dict[str, Any]) -> int | None:
     """Train until the task is learned; None if the budget does not suffice."""
     torch.manual_seed(seed)
     rng, model = np.random.default_rng(seed), Adder(T, **start)
     optimizer, errors = torch.optim.Adam(model.parameters(), lr=RATE, fused=True), []
     for update in range(1, BUDGET + 1):
-        x, target = adding_batch(rng, T)
+        x, target = map(torch.from_numpy, adding(rng, T, BATCH))
         loss = (model(x) - target).square().mean()
         optimizer.zero_grad()
         loss.backward()
