@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_course.text import (
+    KneserNey,
     NgramMixture,
     NgramModel,
     Vocabulary,
@@ -218,9 +219,18 @@ class TestNgramModel:
         model = NgramModel(1, 2).fit([0, 0, 0]).fit([1])
         assert model.probabilities() == pytest.approx([1 / 3, 2 / 3])
 
-    @pytest.mark.parametrize("settings", [(-1, 5, 1.0), (1, 0, 1.0), (1, 5, -0.1)])
-    def test_settings_out_of_range_are_refused(self, settings: tuple[int, int, float]) -> None:
-        with pytest.raises(ValueError, match="order >= 0"):
+    @pytest.mark.parametrize(
+        ("settings", "said"),
+        [
+            ((-1, 5, 1.0), "order >= 0"),
+            ((1, 0, 1.0), "vocabulary_size >= 1"),
+            ((1, 5, -0.1), "smoothing >= 0"),
+        ],
+    )
+    def test_settings_out_of_range_are_refused(
+        self, settings: tuple[int, int, float], said: str
+    ) -> None:
+        with pytest.raises(ValueError, match=said):
             NgramModel(*settings)
 
     def test_bad_texts_are_refused(self) -> None:
@@ -243,7 +253,9 @@ class TestNgramModel:
             with pytest.raises(ValueError, match=r"counted no text yet: call fit\(\.\.\.\) first"):
                 ask([0, 1, 2])
 
-    @pytest.mark.parametrize("kind", [NgramModel, lambda order, V: NgramMixture([order], V)])
+    @pytest.mark.parametrize(
+        "kind", [NgramModel, KneserNey, lambda order, V: NgramMixture([order], V)]
+    )
     def test_a_text_that_is_refused_changes_nothing(self, kind: Any) -> None:
         model = kind(2, 3).fit([0, 1, 2] * 10)
         before = model.perplexity([0, 1, 2])
@@ -275,6 +287,63 @@ class TestNgramModel:
 
 ORDERS = st.lists(st.integers(0, 3), min_size=1, max_size=4)
 MANY_TOKENS = st.lists(st.integers(0, 4), min_size=20, max_size=60)
+
+
+class TestKneserNey:
+    def test_by_hand(self) -> None:
+        model = KneserNey(2, 3).fit([0, 1, 0, 1, 0, 2])
+        # Pairs: 01 twice, 10 twice, 02 once. Before 0 stands one token, before 1 one, before 2 one.
+        assert model.discounts == pytest.approx([0.75, 1 / (1 + 2 * 2)])
+        lower = np.array([0.25, 0.25, 0.25]) / 3 + 3 * 0.75 / 3 / 3
+        assert model.probabilities([1]) == pytest.approx(
+            (np.array([2 - 0.2, 0, 0]) + 0.2 * lower) / 2
+        )
+        assert model.probabilities([0]) == pytest.approx(
+            (np.array([0, 2 - 0.2, 1 - 0.2]) + 2 * 0.2 * lower) / 3
+        )
+        assert model.probabilities([2]) == pytest.approx(lower)
+
+    @given(MANY_TOKENS, st.integers(1, 4), st.lists(st.integers(0, 4), min_size=3, max_size=5))
+    def test_gives_everything_that_can_come_a_share(
+        self, text: list[int], order: int, context: list[int]
+    ) -> None:
+        model = KneserNey(order, 5).fit(text)
+        assert model.probabilities(context).sum() == pytest.approx(1)
+        assert (model.probabilities(context) > 0).all()
+        assert model.nats([*context, 3])[-1] == pytest.approx(
+            -np.log(model.probabilities(context)[3])
+        )
+
+    @given(MANY_TOKENS, st.integers(2, 4))
+    def test_is_the_formula_for_a_context_that_was_seen(self, text: list[int], order: int) -> None:
+        model = KneserNey(order, 5).fit(text)
+        shorter = KneserNey(order, 5).fit(text)
+        shorter._rows[-1] = {}  # forget the longest contexts
+        context = text[: order - 1]
+        followers = [
+            text[k + order - 1]
+            for k in range(len(text) - order + 1)
+            if text[k : k + order - 1] == context
+        ]
+        for token in range(5):
+            count, discount = followers.count(token), model.discounts[-1]
+            share = (
+                max(count - discount, 0)
+                + discount * len(set(followers)) * (shorter.probabilities(context)[token])
+            )
+            assert model.probabilities(context)[token] == pytest.approx(share / len(followers))
+
+    def test_a_token_tied_to_one_context_is_unlikely_elsewhere(self) -> None:
+        # 1 is frequent, but only after 0; 2 is rarer and comes after everything.
+        text = [0, 1, 0, 1, 0, 1, 0, 1, 3, 2, 0, 2, 4, 2, 1, 2] * 3
+        model = KneserNey(2, 6).fit(text)
+        assert text.count(1) > text.count(2)
+        one, two = model.probabilities([5])[[1, 2]]
+        assert one < two
+
+    def test_the_order_begins_at_one(self) -> None:
+        with pytest.raises(ValueError, match="KneserNey needs order >= 1"):
+            KneserNey(0, 3)
 
 
 @st.composite

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from lstm_course._numbers import real, whole
 from lstm_course.text.indices import FloatArray, IntArray, as_indices, require_in_range
+
+Rows = dict[tuple[int, ...], FloatArray]
 
 
 def perplexity(nats: ArrayLike) -> float:
@@ -62,79 +65,38 @@ class TokenModel:
         return perplexity(self.nats(indices))
 
 
-class NgramModel(TokenModel):
-    """Predict a token from the ``order - 1`` tokens before it, by counting.
-
-    Additive smoothing (Jurafsky and Martin, *Speech and Language Processing*, chapter 3):
-    ``P(token | context) = (count(context, token) + smoothing) / (count(context) + smoothing * V)``.
+class CountingModel(TokenModel):
+    """What predicts a token from the ``order - 1`` before it, once a text has been counted.
 
     Parameters
     ----------
     order : int
-        0: every token is as likely as any other; 1: by frequency; 2: given the token before; ...
+        How many tokens are counted together.
     vocabulary_size : int
         Number of tokens, V.
-    smoothing : float
-        Added to every count; 0 makes unseen tokens impossible.
 
     Raises
     ------
     ValueError
         If a setting is out of range.
-
-    Examples
-    --------
-    >>> text = [0, 1, 0, 1, 0, 1, 0, 1]  # abababab
-    >>> bigram = NgramModel(2, vocabulary_size=2).fit(text)
-    >>> bigram.probabilities([0]).round(2)  # after an a
-    array([0.17, 0.83])
-    >>> round(NgramModel(0, vocabulary_size=2).fit(text).perplexity(text), 6)
-    2.0
     """
 
-    def __init__(self, order: int, vocabulary_size: int, smoothing: float = 1.0) -> None:
+    least_order = 0
+
+    def __init__(self, order: int, vocabulary_size: int) -> None:
         self.order = whole("order", order)
         self.vocabulary_size = whole("vocabulary_size", vocabulary_size)
-        self.smoothing = real("smoothing", smoothing)
-        if self.order < 0 or self.vocabulary_size < 1 or not self.smoothing >= 0:
+        if self.order < self.least_order or self.vocabulary_size < 1:
             raise ValueError(
-                "an n-gram model needs order >= 0, vocabulary_size >= 1 and smoothing >= 0, not "
-                f"{order}, {vocabulary_size} and {smoothing}"
+                f"{type(self).__name__} needs order >= {self.least_order} and "
+                f"vocabulary_size >= 1, not {order} and {vocabulary_size}"
             )
-        self._counts: dict[tuple[int, ...], FloatArray] | None = None
+        self.is_fitted = False
 
     @property
     def context_length(self) -> int:
         """Number of tokens looked back on."""
         return max(self.order - 1, 0)
-
-    def fit(self, indices: ArrayLike) -> NgramModel:
-        """Count the n-grams of a text; counts of an earlier call are forgotten.
-
-        Parameters
-        ----------
-        indices : array_like of int, shape (K,)
-
-        Returns
-        -------
-        NgramModel
-            The model itself.
-
-        Raises
-        ------
-        ValueError
-            If the text holds no n-gram, or an index outside the vocabulary.
-        """
-        text = self._checked(indices)
-        self._counts = {}
-        if self.order == 0:
-            return self  # there is nothing to count: all tokens are equally likely
-        grams = np.lib.stride_tricks.sliding_window_view(text, self.order)
-        for gram, count in zip(*np.unique(grams, axis=0, return_counts=True), strict=True):
-            context = tuple(int(index) for index in gram[:-1])
-            row = self._counts.setdefault(context, np.zeros(self.vocabulary_size))
-            row[gram[-1]] = count
-        return self
 
     def probabilities(self, context: ArrayLike = ()) -> FloatArray:
         """Give the distribution of the next token.
@@ -147,7 +109,7 @@ class NgramModel(TokenModel):
         Returns
         -------
         numpy.ndarray of float64, shape (V,)
-            Sums to 1. For a context never seen and no smoothing: uniform.
+            Sums to 1.
 
         Raises
         ------
@@ -155,8 +117,8 @@ class NgramModel(TokenModel):
             If the context is too short or holds an index outside the vocabulary, or the model has
             counted no text yet.
         """
-        if self._counts is None:
-            raise ValueError("this n-gram model has counted no text yet: call fit(...) first")
+        if not self.is_fitted:
+            raise ValueError("this model has counted no text yet: call fit(...) first")
         past = as_indices(context)
         require_in_range(past, self.vocabulary_size)
         if len(past) < self.context_length:
@@ -164,12 +126,7 @@ class NgramModel(TokenModel):
                 f"a model of order {self.order} looks back on {self.context_length} tokens; "
                 f"the context has {len(past)}"
             )
-        key = tuple(int(index) for index in past[len(past) - self.context_length :])
-        counts = self._counts.get(key, np.zeros(self.vocabulary_size)) + self.smoothing
-        if counts.sum() == 0:
-            counts = np.ones(self.vocabulary_size)
-        probabilities: FloatArray = counts / counts.sum()
-        return probabilities
+        return self._after(tuple(past[len(past) - self.context_length :].tolist()))
 
     def nats(self, indices: ArrayLike) -> FloatArray:
         """Measure the surprise at each token of a text.
@@ -201,6 +158,10 @@ class NgramModel(TokenModel):
                 surprise[place] = rows[context][token]
         return surprise
 
+    def _after(self, context: tuple[int, ...]) -> FloatArray:
+        """Give the distribution after a context of the right length."""
+        raise NotImplementedError
+
     def _checked(self, indices: ArrayLike) -> IntArray:
         text = as_indices(indices)
         if len(text) <= self.context_length:
@@ -210,3 +171,99 @@ class NgramModel(TokenModel):
             )
         require_in_range(text, self.vocabulary_size)
         return text
+
+
+class NgramModel(CountingModel):
+    """Predict a token from the ``order - 1`` tokens before it, by counting.
+
+    Additive smoothing (Jurafsky and Martin, *Speech and Language Processing*, chapter 3):
+    ``P(token | context) = (count(context, token) + smoothing) / (count(context) + smoothing * V)``.
+
+    Parameters
+    ----------
+    order : int
+        0: every token is as likely as any other; 1: by frequency; 2: given the token before; ...
+    vocabulary_size : int
+        Number of tokens, V.
+    smoothing : float
+        Added to every count; 0 makes unseen tokens impossible.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> text = [0, 1, 0, 1, 0, 1, 0, 1]  # abababab
+    >>> bigram = NgramModel(2, vocabulary_size=2).fit(text)
+    >>> bigram.probabilities([0]).round(2)  # after an a
+    array([0.17, 0.83])
+    >>> round(NgramModel(0, vocabulary_size=2).fit(text).perplexity(text), 6)
+    2.0
+    """
+
+    def __init__(self, order: int, vocabulary_size: int, smoothing: float = 1.0) -> None:
+        super().__init__(order, vocabulary_size)
+        self.smoothing = real("smoothing", smoothing)
+        if not self.smoothing >= 0:
+            raise ValueError(f"an n-gram model needs smoothing >= 0, not {smoothing}")
+        self._rows: Rows = {}
+
+    def fit(self, indices: ArrayLike) -> NgramModel:
+        """Count the n-grams of a text; counts of an earlier call are forgotten.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        NgramModel
+            The model itself.
+
+        Raises
+        ------
+        ValueError
+            If the text holds no n-gram, or an index outside the vocabulary.
+        """
+        text = self._checked(indices)
+        # With order 0 there is nothing to count: all tokens are equally likely.
+        grams = sliding_window_view(text, self.order) if self.order else text[:0, None]
+        self._rows = count_rows(grams, self.vocabulary_size)
+        self.is_fitted = True
+        return self
+
+    def _after(self, context: tuple[int, ...]) -> FloatArray:
+        """Give the smoothed shares; uniform after a context never seen, without smoothing."""
+        counts = self._rows.get(context, np.zeros(self.vocabulary_size)) + self.smoothing
+        if counts.sum() == 0:
+            counts = np.ones(self.vocabulary_size)
+        probabilities: FloatArray = counts / counts.sum()
+        return probabilities
+
+
+def count_rows(grams: IntArray, vocabulary_size: int) -> Rows:
+    """Count n-grams: for each context a row of how often each token followed it.
+
+    Parameters
+    ----------
+    grams : numpy.ndarray of int64, shape (K, n)
+        The context, then the token.
+    vocabulary_size : int
+        Number of tokens, V.
+
+    Returns
+    -------
+    dict of tuple of int to numpy.ndarray of float64, shape (V,)
+
+    Examples
+    --------
+    >>> count_rows(np.array([[0, 1], [0, 1], [1, 0]]), 2)
+    {(0,): array([0., 2.]), (1,): array([1., 0.])}
+    """
+    rows: Rows = {}
+    for gram, count in zip(*np.unique(grams, axis=0, return_counts=True), strict=True):
+        context, token = tuple(gram[:-1].tolist()), gram[-1]
+        rows.setdefault(context, np.zeros(vocabulary_size))[token] = count
+    return rows
