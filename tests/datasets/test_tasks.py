@@ -116,16 +116,22 @@ def test_a_string_of_the_grammar_goes_only_where_it_may(seed: int) -> None:
 @pytest.mark.parametrize(
     "inner", ["BTSSXXTVVE", "BPVVE", "BTXXVPSE", "BPVPXVPXVPXVVE", "BTSXXVPSE"]
 )
-def test_known_strings_belong_to_the_grammar(inner: str) -> None:
-    assert tasks.reber_choices(f"BT{inner}TE") == ""
-    with pytest.raises(ValueError, match="'T'"):
-        tasks.reber_choices(f"BT{inner}PE")
+@pytest.mark.parametrize(("first", "last"), ["TT", "PP", "TP", "PT"])
+def test_known_strings_belong_to_the_grammar_between_equal_symbols(
+    inner: str, first: str, last: str
+) -> None:
+    text = f"B{first}{inner}{last}E"
+    if first == last:
+        assert tasks.reber_choices(text) == ""
+    else:
+        with pytest.raises(ValueError, match=f"is followed by '{first}'"):
+            tasks.reber_choices(text)
 
 
 @pytest.mark.parametrize("inner", ["BTSSPXSE", "BPTVVB", "BTXXVVSE", "BPVSPSE", "BTSSSE"])
 def test_known_non_strings_do_not(inner: str) -> None:
     with pytest.raises(ValueError, match="no embedded Reber string begins with 'BP"):
-        tasks.reber_choices(f"BP{inner}PE")
+        tasks.reber_choices(f"BP{inner}P")
 
 
 def test_ways_that_fork_are_taken_equally_often() -> None:
