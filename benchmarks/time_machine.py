@@ -16,7 +16,7 @@ from lstm_course import reproducible
 from lstm_course.datasets import load_time_machine
 from lstm_course.models import CharacterModel
 from lstm_course.sampling import generate
-from lstm_course.text import NgramMixture, NgramModel, Vocabulary, letters_only
+from lstm_course.text import KneserNey, NgramMixture, NgramModel, Vocabulary, letters_only
 from lstm_course.training import evaluate, fit
 
 H, EPOCHS, BATCH, STEPS = 256, 10, 32, 32
@@ -42,7 +42,11 @@ def counting(V: int, train: np.ndarray, heldout: np.ndarray) -> list[Row]:
         ((alpha, order) for alpha in ALPHAS for order in ORDERS),
         key=lambda choice: NgramModel(choice[1], V, choice[0]).fit(part).perplexity(validation),
     )
-    models: dict[str, NgramModel | NgramMixture] = {
+    longest = min(
+        range(1, 10),
+        key=lambda order: KneserNey(order, V).fit(part).perplexity(validation),
+    )
+    models: dict[str, NgramModel | NgramMixture | KneserNey] = {
         "uniform": NgramModel(0, V),
         f"bigram (+{alpha:g})": NgramModel(2, V, alpha),
         f"trigram (+{alpha:g})": NgramModel(3, V, alpha),
@@ -50,6 +54,7 @@ def counting(V: int, train: np.ndarray, heldout: np.ndarray) -> list[Row]:
         f"mixture of orders {min(ORDERS)} to {max(ORDERS)} (+{min(ALPHAS):g})": NgramMixture(
             ORDERS, V, min(ALPHAS)
         ),
+        f"Kneser–Ney, order {longest}": KneserNey(longest, V),
     }
     rows: list[Row] = []
     for name, model in models.items():

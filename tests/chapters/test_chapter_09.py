@@ -227,14 +227,16 @@ def test_what_the_chapter_says_of_the_stored_trainings():
     assert min(by_rate, key=by_rate.get) == 0.08
     assert 0.8 < by_rate[0.01] - by_rate[0.08] < 1  # almost one higher
 
-    *_, trigram, single, mixture, lstm = load_table("time-machine").rows
+    *_, trigram, single, mixture, kneser_ney, lstm = load_table("time-machine").rows
     assert "trigram" in trigram["model"]
     assert "single" in single["model"]
     assert "mixture" in mixture["model"]
+    assert "Kneser" in kneser_ney["model"]
     heldout = "held-out perplexity"
     assert lstm[heldout] < 0.7 * trigram[heldout]  # far below
     assert lstm[heldout] < 0.9 * single[heldout]  # clearly below
     assert 0 < mixture[heldout] - lstm[heldout] < 0.15  # by a hair
+    assert kneser_ney[heldout] < lstm[heldout] - 0.05
     assert lstm[heldout] - lstm["training perplexity"] > 1  # pays much more
 
     theirs, ours_faster = load_table("recipes-time-machine").rows
