@@ -5,8 +5,18 @@ shape (T, N) and logits of shape (T, N, V), as ``lstm_course.models.CharacterMod
 """
 
 from lstm_course.training.clipping import clip_gradients
+from lstm_course.training.dropout import LockedDropout, WeightDrop
 from lstm_course.training.evaluation import detach, evaluate, token_nats
 from lstm_course.training.fitting import fit
 from lstm_course.training.history import History
 
-__all__ = ["History", "clip_gradients", "detach", "evaluate", "fit", "token_nats"]
+__all__ = [
+    "History",
+    "LockedDropout",
+    "WeightDrop",
+    "clip_gradients",
+    "detach",
+    "evaluate",
+    "fit",
+    "token_nats",
+]
