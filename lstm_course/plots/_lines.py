@@ -9,18 +9,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, LogLocator, NullLocator
 
-Scale = Literal["linear", "log"]
+from lstm_course.plots.labels import label_lines
+from lstm_course.plots.style import BASELINE
 
-# Baselines are thin and dark, so that none looks like a curve, each with a dash of its own.
-BASELINE_DASHES = [(0, (1, 1.5)), (0, (6, 3)), (0, (6, 2, 1, 2)), (0, (12, 3)), (0, (3, 6))]
+Scale = Literal["linear", "log"]
 
 
 def draw_runs(ax: Axes, x: np.ndarray, runs: np.ndarray, **look: Any) -> None:
     """Draw the median of some runs, shape (seeds, K), and a band from the lowest to the highest."""
-    ax.plot(x, np.median(runs, axis=0), markevery=max(1, x.size // 10), **look)
+    ax.plot(x, np.median(runs, axis=0), solid_capstyle="round", **look)
     if len(runs) > 1:
         low, high = runs.min(axis=0), runs.max(axis=0)
-        ax.fill_between(x, low, high, color=look["color"], alpha=0.18, lw=0)
+        ax.fill_between(x, low, high, color=look["color"], alpha=0.16, lw=0)
 
 
 def finish(
@@ -30,21 +30,21 @@ def finish(
     xscale: Scale = "linear",
     yscale: Scale = "linear",
     x: np.ndarray | None = None,
+    legend: bool = False,
 ) -> None:
-    """Add the baselines and set the scales, once all runs are drawn."""
-    for number, (name, value) in enumerate((baselines or {}).items()):
-        dash = BASELINE_DASHES[number % len(BASELINE_DASHES)]
-        ax.axhline(value, color="0.15", linewidth=1.1, linestyle=dash, label=name)
+    """Add the baselines, set the scales and name the lines, once all runs are drawn."""
+    for name, value in (baselines or {}).items():
+        ax.axhline(value, color=BASELINE, linewidth=0.9, linestyle=(0, (4, 2)), label=name)
     ax.set(xscale=xscale, yscale=yscale)
     if xscale == "log":
         _name_ticks(ax.xaxis, x)
     if yscale == "log":
         _name_ticks(ax.yaxis)
-
-
-def name_lines(ax: Axes) -> None:
-    """Name the lines in a legend; what it has to lie on shines through."""
-    ax.legend(frameon=True, facecolor="white", edgecolor="none", framealpha=0.7, borderpad=0.2)
+    named = [line for line in ax.lines if not str(line.get_label()).startswith("_")]
+    if legend:
+        ax.legend()
+    elif len(named) > 1:
+        label_lines(ax)
 
 
 def _name_ticks(axis: Any, places: np.ndarray | None = None) -> None:

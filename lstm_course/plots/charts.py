@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from lstm_course.plots._lines import Scale, draw_runs, finish, name_lines
-from lstm_course.plots.style import COLORS, DASHES, HATCHES, MARKERS, axes_for
+from lstm_course.plots._lines import Scale, draw_runs, finish
+from lstm_course.plots.style import BASELINE, axes_for, colors_of, model_in
 
-LETTERS_ACROSS = 54  # of all names below bars, side by side
+LETTERS_ACROSS = 44  # of all names below bars, side by side
 
 
 def curves(
@@ -26,9 +26,14 @@ def curves(
     baselines: Mapping[str, float] | None = None,
     xscale: Scale = "linear",
     yscale: Scale = "linear",
+    colors: Mapping[str, str] | None = None,
+    legend: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one line per name: the median over seeds, with a band from the lowest to the highest.
+
+    A line whose name speaks of a model has the model's color, several of one model are steps of
+    its hue, and all others have neutral colors. Names stand at the lines' ends.
 
     Parameters
     ----------
@@ -42,6 +47,10 @@ def curves(
         Values to compare with, such as those of n-gram models: a thin horizontal line for each.
     xscale, yscale : {"linear", "log"}
         A logarithmic x axis with up to twelve places names each of them.
+    colors : mapping of str to str, optional
+        Colors of some lines by name; "LSTM" is the LSTM's.
+    legend : bool
+        Whether to name the lines in a legend instead.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
 
@@ -63,11 +72,11 @@ def curves(
     ...     baselines={"bigram": 8.3},
     ...     yscale="log",
     ... )
-    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    >>> [text.get_text() for text in ax.texts]
     ['RNN', 'bigram']
     """
     ax = axes_for(series, ax)
-    for number, (name, values) in enumerate(series.items()):
+    for (name, values), color in zip(series.items(), colors_of(series, colors), strict=True):
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         places = np.arange(1, runs.shape[1] + 1) if x is None else np.asarray(x, dtype=float)
         if runs.ndim != 2 or places.shape != runs.shape[1:]:
@@ -75,20 +84,9 @@ def curves(
                 f"curve {name!r} has the shape {np.shape(values)}; with {places.size} places on "
                 f"the x axis it should be ({places.size},) or (seeds, {places.size})"
             )
-        look = number % len(COLORS)
-        draw_runs(
-            ax,
-            places,
-            runs,
-            color=COLORS[look],
-            linestyle=DASHES[look],
-            marker=MARKERS[look],
-            label=name,
-        )
+        draw_runs(ax, places, runs, color=color, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    finish(ax, baselines=baselines, xscale=xscale, yscale=yscale, x=places)
-    if len(series) + len(baselines or {}) > 1:
-        name_lines(ax)
+    finish(ax, baselines=baselines, xscale=xscale, yscale=yscale, x=places, legend=legend)
     return ax
 
 
@@ -96,10 +94,13 @@ def bars(
     values: Mapping[str, float | Sequence[float] | np.ndarray],
     *,
     ylabel: str,
+    colors: Mapping[str, str] | None = None,
     ax: Axes | None = None,
     digits: int = 3,
 ) -> Axes:
     """Draw one bar per name, with its value on top and a dot for every seed.
+
+    A bar whose name speaks of a model has the model's color; the others are gray.
 
     Parameters
     ----------
@@ -107,6 +108,8 @@ def bars(
         One number, or one per seed; the bar stands at the median. Long names are wrapped.
     ylabel : str
         What the bars count, with the unit.
+    colors : mapping of str to str, optional
+        Colors of some bars by name; "LSTM" is the LSTM's.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     digits : int
@@ -128,16 +131,15 @@ def bars(
     [27.0, 9.2]
     """
     ax = axes_for(values, ax)
-    for place, (name, value) in enumerate(values.items()):
+    quiet = {name: BASELINE for name in values if not model_in(name)}
+    shades = colors_of(values, quiet | dict(colors or {}))
+    for place, ((name, value), color) in enumerate(zip(values.items(), shades, strict=True)):
         runs = np.atleast_1d(np.asarray(value, dtype=float))
-        look = place % len(COLORS)
         height = float(np.median(runs))
         label = textwrap.fill(name, LETTERS_ACROSS // len(values), break_long_words=False)
-        ax.bar(
-            label, height, color=COLORS[look], hatch=HATCHES[look], edgecolor="white", width=0.65
-        )
+        ax.bar(label, height, color=color, alpha=0.55, width=0.6)
         if runs.size > 1:
-            ax.plot([place] * runs.size, runs, "o", color="black", mfc="white", ms=4, zorder=3)
+            ax.plot([place] * runs.size, runs, "o", color=color, mfc="white", ms=4, zorder=3)
         ax.annotate(
             f"{height:.{digits}g}",
             (place, float(runs.max())),
@@ -147,7 +149,6 @@ def bars(
         )
     ax.margins(y=0.12)
     ax.set(ylabel=ylabel)
-    ax.grid(axis="x", visible=False)
     return ax
 
 

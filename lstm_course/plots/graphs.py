@@ -60,7 +60,7 @@ def graph(
             words(node),
             ha="center",
             va="center",
-            fontsize=9,
+            fontsize=10,
             bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS[0]},
         )
         for node, column in columns.items()

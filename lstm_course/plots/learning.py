@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from lstm_course.plots._lines import draw_runs, finish, name_lines
+from lstm_course.plots._lines import draw_runs, finish
 from lstm_course.plots.charts import curves, heat
-from lstm_course.plots.style import COLORS, MARKERS, axes_for
+from lstm_course.plots.style import axes_for, colors_of
 
 SPACE = "␣"  # a space is shown, or its column would look nameless
 
@@ -30,7 +30,12 @@ class Trained(Protocol):
 
 
 def gradient_by_lag(
-    norms: Mapping[str, ArrayLike], *, relative: bool = True, ax: Axes | None = None
+    norms: Mapping[str, ArrayLike],
+    *,
+    relative: bool = True,
+    colors: Mapping[str, str] | None = None,
+    legend: bool = False,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw how the gradient's norm changes with the distance in time, on a logarithmic scale.
 
@@ -40,6 +45,10 @@ def gradient_by_lag(
         Lag 0 first, as ``gradients.gradient_norm_by_lag`` gives them. A norm of zero is left out.
     relative : bool
         Whether to divide each run by its norm at lag 0.
+    colors : mapping of str to str, optional
+        Colors of some lines by name; "LSTM" is the LSTM's.
+    legend : bool
+        Whether to name the lines in a legend instead of at their ends.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
 
@@ -69,19 +78,30 @@ def gradient_by_lag(
     lags = np.arange(next(iter(shown.values())).shape[1])
     label = "gradient norm (relative to lag 0)" if relative else "gradient norm"
     xlabel = "lag (steps before the last)"
-    return curves(shown, x=lags, xlabel=xlabel, ylabel=label, yscale="log", ax=ax)
+    return curves(
+        shown,
+        x=lags,
+        xlabel=xlabel,
+        ylabel=label,
+        yscale="log",
+        colors=colors,
+        legend=legend,
+        ax=ax,
+    )
 
 
 def training_curves(
     histories: Mapping[str, Trained | Sequence[Trained]],
     *,
     baselines: Mapping[str, float] | None = None,
+    colors: Mapping[str, str] | None = None,
+    legend: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw training and held-out perplexity by epoch, and the lines that a model has to beat.
 
-    Solid: training. Dashed, with open markers: held out. Thin, without markers: baselines. Over
-    several seeds the line is the median and the band goes from the lowest to the highest.
+    Solid: held out. Dotted: training. Thin, gray and dashed: baselines. Over several seeds the
+    line is the median and the band goes from the lowest to the highest.
 
     Parameters
     ----------
@@ -89,6 +109,10 @@ def training_curves(
         One training, or one per seed with as many epochs each.
     baselines : mapping of str to float, optional
         Perplexities, such as those of n-gram models.
+    colors : mapping of str to str, optional
+        Colors of some trainings by name; "LSTM" is the LSTM's.
+    legend : bool
+        Whether to name the lines in a legend instead of at their ends.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
 
@@ -106,22 +130,21 @@ def training_curves(
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(train_perplexity=[9, 5, 3], heldout_perplexity=[9, 7, 8])
     >>> ax = training_curves({"LSTM": run}, baselines={"bigram": 8.0})
-    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    >>> [text.get_text() for text in ax.texts]
     ['LSTM, training', 'LSTM, held out', 'bigram']
     """
     ax = axes_for(histories, ax)
-    for number, (name, given) in enumerate(histories.items()):
+    shades = colors_of(histories, colors)
+    for (name, given), color in zip(histories.items(), shades, strict=True):
         runs = list(given) if isinstance(given, Sequence) else [given]
-        look = {"color": COLORS[number % len(COLORS)], "marker": MARKERS[number % len(MARKERS)]}
         train = _by_seed(name, [run.train_perplexity for run in runs])
         heldout = _by_seed(name, [run.heldout_perplexity for run in runs])
-        _draw_measured(ax, train, linestyle="-", label=f"{name}, training", **look)
+        dots = (0, (1, 1.2))
+        _draw_measured(ax, train, linestyle=dots, color=color, label=f"{name}, training")
         if heldout.size:
-            open_markers = {"linestyle": "--", "mfc": "white", "label": f"{name}, held out"}
-            _draw_measured(ax, heldout, **open_markers, **look)
+            _draw_measured(ax, heldout, color=color, label=f"{name}, held out")
     ax.set(xlabel="epoch", ylabel="perplexity (choices per token)")
-    finish(ax, baselines=baselines, yscale="log")
-    name_lines(ax)
+    finish(ax, baselines=baselines, yscale="log", legend=legend)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 

@@ -1,7 +1,6 @@
 """Each rule goes red on a notebook made for it; no rule goes red on a good one."""
 
 import ast
-import base64
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -232,7 +231,7 @@ def _(notebook: NotebookNode) -> None:
 @breaks("plots_stored", "[cell 7]: has lost its figure")
 def _(notebook: NotebookNode) -> None:
     picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
-    del picture.data["image/png"]
+    del picture.data["image/svg+xml"]
 
 
 @breaks("plots_stored", "[cell 7]: has a caption and no figure")
@@ -260,21 +259,30 @@ def _(notebook: NotebookNode) -> None:
     notebook.cells[PLOT].outputs *= 2
 
 
-@breaks("no_vector_plots", "[cell 7]: puts out an SVG")
+def picture(notebook: NotebookNode) -> NotebookNode:
+    return next(output for output in notebook.cells[PLOT].outputs if "data" in output).data
+
+
+@breaks("legible", "[cell 7]: text of 8.9 px where the figure is 350 px wide; at least 9 px")
 def _(notebook: NotebookNode) -> None:
-    picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
-    picture.data["image/svg+xml"] = "<svg/>"
+    svg = picture(notebook)["image/svg+xml"]
+    picture(notebook)["image/svg+xml"] = svg.replace("scale(0.1 -0.1)", "scale(0.095 -0.095)", 1)
 
 
-@breaks("light", "[cell 7]: a figure of 61 kB; at most 60 kB")
+@breaks("legible", "[cell 7]: text of 7.8 px where the figure is 350 px wide; at least 9 px")
 def _(notebook: NotebookNode) -> None:
-    picture = next(output for output in notebook.cells[PLOT].outputs if "data" in output)
-    picture.data["image/png"] = base64.b64encode(bytes(61_000)).decode()
+    wide = re.sub(r'width="[\d.]+pt"', 'width="450pt"', picture(notebook)["image/svg+xml"])
+    picture(notebook)["image/svg+xml"] = wide
 
 
-@breaks("light", "kB; at most 400 kB")
+@breaks("light", "[cell 7]: a figure of 101 kB; at most 100 kB")
 def _(notebook: NotebookNode) -> None:
-    notebook.cells[TEXT].source += "\n\n<!-- " + "x" * 400_000 + " -->"
+    picture(notebook)["image/svg+xml"] = " " * 101_000
+
+
+@breaks("light", "kB; at most 600 kB")
+def _(notebook: NotebookNode) -> None:
+    notebook.cells[TEXT].source += "\n\n<!-- " + "x" * 600_000 + " -->"
 
 
 @breaks("title", "the first cell should open with `# Title`")

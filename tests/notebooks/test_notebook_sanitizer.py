@@ -32,7 +32,7 @@ def sanitized(text: str) -> str:
 def test_no_rule_is_dropped_in_silence() -> None:
     """nbval skips a rule without a word after `replace:`."""
     text = CONFIG.read_text(encoding="ascii")
-    assert len(PATTERNS) == len(re.findall(r"^regex:", text, re.MULTILINE)) == 2
+    assert len(PATTERNS) == len(re.findall(r"^regex:", text, re.MULTILINE)) == 3
 
 
 @pytest.mark.parametrize("bound", BOUNDS, ids=str)
@@ -66,9 +66,14 @@ def test_an_exact_claim_is_compared_whole(value: float, results: int, unit: str)
     assert sanitized(line) == line
 
 
+def test_the_size_of_a_figure_is_masked_and_not_what_it_shows() -> None:
+    assert sanitized("<Figure size 520x310 with 2 Axes>") == "<Figure size SIZE with 2 Axes>"
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "a Figure size 520x310 with 2 Axes",
         "we measured 0.998, above 0.95",
         "measured 0.998 (0.99 to 1 over 3 seeds) accuracy, above 0.95",
         "accuracy 0.998 (0.99 to 1 over 3 seeds)",

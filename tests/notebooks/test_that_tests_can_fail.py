@@ -59,7 +59,8 @@ def first(cells: list[NotebookNode], fits: Callable[[NotebookNode], object]) -> 
 
 
 def has_figure(cell: NotebookNode) -> bool:
-    return any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+    shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return any(data.keys() & {"image/svg+xml", "image/png"} for data in shown)
 
 
 def prints_a_number(cell: NotebookNode) -> bool:

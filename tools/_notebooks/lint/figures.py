@@ -1,4 +1,4 @@
-"""Rules about figures: a caption and a text for those who cannot see them, and no weight."""
+"""Rules about figures: a caption, words for those who cannot see, letters for small screens."""
 
 # ruff: noqa: D401 - the docstring of a rule is the rule
 
@@ -6,9 +6,14 @@ import base64
 import re
 from collections.abc import Iterator
 
-from _notebooks.lint.page import CAPTION, FIGURE, Cell, Page, Problem
+from _notebooks.lint.page import CAPTION, FIGURES, Cell, Page, Problem
 
-LARGEST_FIGURE, LARGEST_NOTEBOOK = 60, 400  # kB
+LARGEST_FIGURE, LARGEST_NOTEBOOK = 100, 600  # kB
+PHONE, SMALLEST_TEXT = 350, 9  # px
+# What matplotlib writes: the figure's width in points, and before each line of text its size in
+# hundredths of it. An exponent, which is smaller, has a scale without the turn upside down.
+WIDTH = re.compile(r'<svg\b[^>]*\bwidth="([\d.]+)pt"')
+TEXT_SIZE = re.compile(r"scale\(([\d.]+) -\1\)")
 MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 BARE_IMAGE = re.compile(rf"^!\[[^\]]*\]\([^)]*\)$(?!\n\n{CAPTION})", re.MULTILINE)
 HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -52,7 +57,7 @@ def plots_stored(page: Page) -> Iterator[Problem]:
         # Of a plot's two forms nbval compares only the words.
         for output in cell.outputs:
             data = output.get("data", {})
-            if data.get("text/plain", "").startswith("<Figure size") and FIGURE not in data:
+            if data.get("text/plain", "").startswith("<Figure size") and not data.keys() & FIGURES:
                 yield cell.problem("has lost its figure: run `make execute`")
 
 
@@ -70,11 +75,19 @@ def one_plot_per_cell(page: Page) -> Iterator[Problem]:
             yield cell.problem("shows more than one figure, or a claim beside it: split the cell")
 
 
-def no_vector_plots(page: Page) -> Iterator[Problem]:
-    """No output is an SVG: their ids are random, so that no comparison could pass."""
+def legible(page: Page) -> Iterator[Problem]:
+    """On a phone, where a plot is {PHONE} px wide, its text has at least {SMALLEST_TEXT} px."""
     for cell in page.run:
-        if any("image/svg+xml" in output.get("data", {}) for output in cell.outputs):
-            yield cell.problem("puts out an SVG: draw a PNG")
+        for figure in figures(cell):
+            width = WIDTH.search(figure.decode(errors="replace"))
+            sizes = TEXT_SIZE.findall(figure.decode(errors="replace"))
+            if width and sizes:
+                smallest = 100 * min(map(float, sizes)) * PHONE / float(width[1])
+                if smallest < SMALLEST_TEXT:
+                    yield cell.problem(
+                        f"text of {smallest:.1f} px where the figure is {PHONE} px wide; at least "
+                        f"{SMALLEST_TEXT} px: a narrower figure, or panels one below the other"
+                    )
 
 
 def light(page: Page) -> Iterator[Problem]:
@@ -97,11 +110,14 @@ def figures(cell: Cell) -> Iterator[bytes]:
     Yields
     ------
     bytes
-        A PNG file.
+        The file of the picture.
     """
     for output in cell.outputs:
-        if FIGURE in output.get("data", {}):
-            yield base64.b64decode(output.data[FIGURE])
+        data = output.get("data", {})
+        for form in FIGURES:
+            if form in data:
+                text = data[form]
+                yield text.encode() if form == FIGURES[0] else base64.b64decode(text)
 
 
-RULES = (plots_described, plots_stored, images_described, one_plot_per_cell, no_vector_plots, light)
+RULES = (plots_described, plots_stored, images_described, one_plot_per_cell, legible, light)

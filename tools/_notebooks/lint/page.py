@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 from _notebooks import colab
 from _notebooks.files import folder_of, is_summary, read, short
 
-FIGURE = "image/png"
+# The second form is that of chapters yet to be drawn again.
+FIGURES = ("image/svg+xml", "image/png")
 # Stands in a draft wherever its author has yet to write.
 OPEN = "TO WRITE"
 # Of an equation, or of a figure; the E is for exercises.
