@@ -24,9 +24,11 @@ PAPERS, DARK_INK = ("#ffffff", "#fdfcf8"), "#dcd9d1"
 # What has a hue must be seen; without one a line may be as faint as it was.
 HUED, LEAST_CONTRAST = 0.06, 3.0
 
-IMAGE = re.compile(r'<img(?=[^>]*\ssrc="[^"]*_images/[^"]+\.svg")(?![^>]*dark-light)[^>]*?\s*/?>')
+IMAGE = re.compile(
+    r'<img(?=[^>]*\ssrc="[^"]*_images/(?P<name>[^"]+\.svg)")(?![^>]*dark-light)[^>]*?\s*/?>'
+)
 SOURCE = re.compile(r'(src="[^"]*)\.svg"')
-CLASS = re.compile(r'class="')
+CLASS = re.compile(r'\s*class="([^"]*)"')
 NAMED = {"white": "#ffffff", "black": "#000000"}
 PAINT = re.compile(
     r"(?P<what>\b(?:fill|stroke|stop-color|flood-color|color)\s*(?:=\s*\"|:\s*))"
@@ -169,16 +171,43 @@ def show_both(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Put both copies of each figure into a page."""
-    if "body" in context:
-        context["body"] = IMAGE.sub(twice, context["body"])
+    if "body" not in context:
+        return
+    places = {name: Path(app.srcdir) / path for path, name in app.builder.images.items()}
+
+    def both(found: re.Match[str]) -> str:
+        svg = places[found["name"]].read_text(encoding="utf-8")
+        return twice(found[0], size_of(svg))
+
+    context["body"] = IMAGE.sub(both, context["body"])
 
 
-def twice(found: re.Match[str]) -> str:
-    """Write an image for the light page and one for the dark."""
-    image = found[0] if CLASS.search(found[0]) else found[0].replace("<img", '<img class=""', 1)
-    light = CLASS.sub('class="only-light ', image, count=1)
-    dark = CLASS.sub('class="only-dark ', SOURCE.sub(r'\1-dark.svg"', image), count=1)
-    return light + dark.replace("<img", '<img loading="lazy"', 1)
+def size_of(svg: str) -> tuple[int, int]:
+    """Give the size of a figure in pixels, so that a page keeps its place before it is there.
+
+    >>> size_of('<svg width="300pt" height="150pt">'), size_of('<svg width="300" height="150">')
+    ((400, 200), (300, 150))
+    """
+    sizes = [re.search(rf'<svg[^>]*\s{side}="([\d.]+)(pt)?"', svg) for side in ("width", "height")]
+    width, height = (float(size[1]) * (4 / 3 if size[2] else 1) for size in sizes if size)
+    return round(width), round(height)
+
+
+def twice(image: str, size: tuple[int, int]) -> str:
+    """Write an image for the light page and one for the dark.
+
+    >>> print(twice('<img alt="A" src="a.svg" />', (3, 2)))
+    <img class="in-light" width="3" height="2" alt="A" src="a.svg" />
+    <img class="in-dark" loading="lazy" width="3" height="2" alt="A" src="a-dark.svg" />
+    """
+    classes = CLASS.search(image)
+    image = CLASS.sub("", image)
+    given = f" {classes[1]}" if classes else ""
+    measures = f'width="{size[0]}" height="{size[1]}"'
+    light = image.replace("<img", f'<img class="in-light{given}" {measures}', 1)
+    dark = SOURCE.sub(r'\1-dark.svg"', image)
+    dark = dark.replace("<img", f'<img class="in-dark{given}" loading="lazy" {measures}', 1)
+    return f"{light}\n{dark}"
 
 
 def write_copies(app: Sphinx, error: Exception | None) -> None:
