@@ -273,6 +273,20 @@ def test_a_map_names_its_rows_and_its_scale() -> None:
     assert ax.images[0].colorbar.ax.get_ylabel() == "value"
 
 
+def test_a_map_in_ink_has_a_square_for_each_share_above_zero() -> None:
+    shares = np.array([[0, 0.25], [1, 0], [0, 0]])
+    ax = plots.heat(shares, xlabel="next", ylabel="before", label="share", xticks="ab", ink=True)
+    (squares,) = ax.collections
+    assert squares.get_offsets().tolist() == [[1, 0], [0, 1]]  # column, row
+    assert ax.get_ylim() == (2.5, -0.5)
+    ax.figure.draw_without_rendering()
+    quarter, whole = squares.cmap(squares.norm([0.25, 1]))
+    assert quarter.tolist() == squares.cmap(0.5).tolist()  # a square root
+    assert contrast(whole) > 15
+    with pytest.raises(ValueError, match="below 0"):
+        plots.heat([[-1]], xlabel="x", ylabel="y", label="z", ink=True)
+
+
 def test_figures_are_opaque_so_that_a_dark_page_cannot_swallow_the_labels() -> None:
     assert to_rgba(mpl.rcParams["figure.facecolor"])[3] == 1
     assert to_rgba(mpl.rcParams["savefig.facecolor"])[3] == 1
@@ -287,6 +301,7 @@ def drawn_by_all() -> dict[str, Axes]:
         "log": plots.curves(lines, xlabel="x", ylabel="y", xscale="log", yscale="log"),
         "bars": plots.bars(lines, ylabel="y"),
         "heat": plots.heat(np.eye(3), xlabel="x", ylabel="y", label="z", xticks="abc"),
+        "ink": plots.heat(np.eye(3), xlabel="x", ylabel="y", label="z", ink=True),
         "graph": plots.graph("L", made_from.__getitem__, str),
         "gradient": plots.gradient_by_lag({"LSTM": 0.5 ** np.arange(60)}),
         "training": plots.training_curves({"LSTM": run_of([9, 4, 2], [8, np.nan, 6])}),
@@ -301,6 +316,7 @@ def test_letters_are_nine_pixels_on_a_phone() -> None:
         width = float(re.search(r'width="([\d.]+)pt"', svg.getvalue())[1])
         sizes = [float(size) for size in re.findall(r"scale\(([\d.]+) -\1\)", svg.getvalue())]
         assert len(sizes) > 3
+        assert ("<image" in svg.getvalue()) == (name in ("heat", "gates")), name
         assert 100 * min(sizes) * 350 / max(width, 350 * 0.75) >= 9, name
         assert len(svg.getvalue()) < 100_000
 

@@ -6,9 +6,13 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import PowerNorm
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import AffineDeltaTransform
 from numpy.typing import ArrayLike
 
 from lstm_course.plots._lines import Scale, draw_runs, finish
@@ -161,9 +165,12 @@ def heat(
     xticks: Sequence[Any] | None = None,
     yticks: Sequence[Any] | None = None,
     limits: tuple[float, float] | None = None,
+    ink: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a matrix as a map from dark (low) to bright (high), with a scale beside it.
+
+    In ink, it is a table of shares: what is zero leaves the paper white, and small shares show.
 
     Parameters
     ----------
@@ -176,6 +183,8 @@ def heat(
         A name for each column and each row.
     limits : tuple of float, optional
         Values of the scale's two ends; those of the matrix by default.
+    ink : bool
+        Whether to draw numbers from 0 on as ink on paper, on a square-root scale below the map.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
 
@@ -186,7 +195,7 @@ def heat(
     Raises
     ------
     ValueError
-        If the matrix is empty or not a matrix.
+        If the matrix is empty or not a matrix, or holds numbers below 0 that ink cannot draw.
 
     Examples
     --------
@@ -199,11 +208,14 @@ def heat(
         raise ValueError(f"a map needs a matrix with rows and columns, not the shape {grid.shape}")
     ax = axes_for(grid.tolist(), ax)
     low, high = limits if limits is not None else (None, None)
-    # cividis looks the same to the color-blind and prints well in gray.
-    image = ax.imshow(
-        grid, aspect="auto", cmap="cividis", vmin=low, vmax=high, interpolation="none"
-    )
-    ax.figure.colorbar(image, ax=ax, label=label)
+    if ink:
+        _draw_in_ink(grid, high, label, ax)
+    else:
+        # cividis looks the same to the color-blind and prints well in gray.
+        image = ax.imshow(
+            grid, aspect="auto", cmap="cividis", vmin=low, vmax=high, interpolation="none"
+        )
+        ax.figure.colorbar(image, ax=ax, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     for axis, names in ((ax.xaxis, xticks), (ax.yaxis, yticks)):
         if names is None:
@@ -212,3 +224,29 @@ def heat(
             axis.set_ticks(range(len(names)), labels=[str(name) for name in names])
     ax.grid(visible=False)
     return ax
+
+
+def _draw_in_ink(grid: np.ndarray, high: float | None, label: str, ax: Axes) -> None:
+    """Draw one square for each number above 0, in shades that a dark page can turn around."""
+    if not np.all(grid >= 0):
+        raise ValueError("ink can draw no numbers below 0")
+    square = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+    squares = PolyCollection(
+        [square],
+        offsets=np.argwhere(grid > 0)[:, ::-1],
+        offset_transform=ax.transData,
+        array=grid[grid > 0],
+        cmap=mpl.colormaps["Greys"].resampled(40),
+        norm=PowerNorm(0.5, vmin=0, vmax=high or grid.max()),
+        edgecolors="white",
+        linewidths=0.4,
+        clip_on=False,
+    )
+    ax.add_collection(squares, autolim=False)
+    rows, columns = grid.shape
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
+    # A square of one by one in data coordinates, wherever it is put.
+    squares.set_transform(AffineDeltaTransform(ax.transData))  # type: ignore[arg-type]
+    look: dict[str, Any] = {"location": "bottom", "shrink": 0.6, "aspect": 30, "format": "{x:g}"}
+    bar = ax.figure.colorbar(squares, ax=ax, label=label, ticks=MaxNLocator(4), **look)
+    bar.outline.set_linewidth(0.5)
