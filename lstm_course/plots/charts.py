@@ -230,7 +230,7 @@ def _draw_in_ink(grid: np.ndarray, high: float | None, label: str, ax: Axes) -> 
     """Draw one square for each number above 0, in shades that a dark page can turn around."""
     if not np.all(grid >= 0):
         raise ValueError("ink can draw no numbers below 0")
-    square = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 0.48
     squares = PolyCollection(
         [square],
         offsets=np.argwhere(grid > 0)[:, ::-1],
@@ -238,8 +238,7 @@ def _draw_in_ink(grid: np.ndarray, high: float | None, label: str, ax: Axes) -> 
         array=grid[grid > 0],
         cmap=mpl.colormaps["Greys"].resampled(40),
         norm=PowerNorm(0.5, vmin=0, vmax=high or grid.max()),
-        edgecolors="white",
-        linewidths=0.4,
+        linewidths=0,
         clip_on=False,
     )
     ax.add_collection(squares, autolim=False)
