@@ -1,7 +1,8 @@
-"""Claims in the book: the directive ``{claims-table}``, and a look for the lines that state one.
+"""The page of claims, and a look for the lines that state one.
 
 ``{claims-table}`` lists every claim, gathered from the executed notebooks at each build, and what
-became of it in the stored runs with other seeds.
+became of it in the stored runs with other seeds. ``{claims-contents}`` lists the notebooks, each
+with a link to its table.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import metadata
 from docutils import nodes
+from quiet_claims import place_of, printed, spread_of, things
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -25,7 +27,7 @@ from lstm_course.claims import Claim, read_claims, short
 from lstm_course.replications import Replicated, Replication, path_of, read_replication
 
 FOLDERS = ("chapters", "solutions")
-COLUMNS = {"Claim": 26, "Measured": 28, "Bound": 16, "Held in": 14, "Values there": 16}
+COLUMNS = {"Claim": 32, "Measured": 20, "Bound": 16, "Held in": 14, "Values there": 18}
 MISSING = "not replicated yet"
 
 
@@ -49,15 +51,23 @@ def executed_notebooks(env: BuildEnvironment) -> list[str]:
     return sorted(name for name in env.found_docs if name.split("/")[0] in FOLDERS)
 
 
-def cell(text: str, *, literal: bool = False) -> nodes.entry:
-    """Make one cell of a table."""
-    content = nodes.literal(text, text) if literal else nodes.Text(text)
-    return nodes.entry("", nodes.paragraph("", "", content))
+def anchor_of(name: str) -> str:
+    """Name the place of a notebook's table on the page."""
+    return f"claims-of-{name.replace('/', '-')}"
 
 
-def measured(claim: Claim) -> str:
-    """Write what the stored run measured."""
-    return f"{claim.measured} {claim.unit}".strip()
+def cell(*texts: str, kind: str = "") -> nodes.entry:
+    """Make one cell of a table; what stands after its first text is set smaller."""
+    first, *rest = (printed(text) for text in texts)
+    html = "".join([first, *(f" <small>{text}</small>" for text in rest if text)])
+    content = nodes.raw("", html, format="html")
+    return nodes.entry("", nodes.paragraph("", "", content), classes=[kind] if kind else [])
+
+
+def statement(claim: Claim, thing: str) -> nodes.entry:
+    """Say what is claimed, and its name."""
+    text = nodes.raw("", f"{printed(thing)} ", format="html")
+    return nodes.entry("", nodes.paragraph("", "", text, nodes.literal("", claim.name)))
 
 
 def held(row: Replicated | None) -> str:
@@ -79,13 +89,14 @@ def table_of(notebook: Notebook) -> nodes.table:
     rows = [
         nodes.row(
             "",
-            cell(claim.name, literal=True),
-            cell(measured(claim)),
+            statement(claim, thing),
+            cell(short(claim.value), spread_of(claim)),
             cell(claim.bound),
             cell(held(notebook.row(claim))),
             cell(seen(notebook.row(claim))),
+            ids=[place_of(claim)],
         )
-        for claim in notebook.claims
+        for claim, thing in zip(notebook.claims, things(notebook.claims), strict=True)
     ]
     group += [nodes.thead("", heads), nodes.tbody("", *rows)]
     return nodes.table("", group, classes=["claims"])
@@ -118,21 +129,16 @@ def _facts(machine: dict[str, str]) -> list[str]:
     return [value if key in plain else f"{key} {value}" for key, value in machine.items()]
 
 
-class ClaimsTable(SphinxDirective):
-    """One heading and one table per notebook that makes claims, with the totals above."""
+class OnClaims(SphinxDirective):
+    """What both directives need: the notebooks with their claims."""
 
-    def run(self) -> list[nodes.Node]:
-        """Return the totals, then the tables."""
+    def notebooks(self) -> list[Notebook]:
+        """Read all notebooks that make claims."""
         try:
             found = [self.notebook(name) for name in executed_notebooks(self.env)]
         except ValueError as error:
             raise self.error(str(error)) from error
-        found = [notebook for notebook in found if notebook.claims]
-        words = [text for text in (totals(found), machines(found)) if text]
-        return [
-            *(nodes.paragraph(text, text) for text in words),
-            *(part for notebook in found for part in self.part(notebook)),
-        ]
+        return [notebook for notebook in found if notebook.claims]
 
     def notebook(self, name: str) -> Notebook:
         """Read a notebook's claims, and have the page built again when anything changes."""
@@ -142,6 +148,36 @@ class ClaimsTable(SphinxDirective):
         for file in (path, path_of(path)):
             self.env.note_dependency(str(file))
         return Notebook(name, read_claims(path), read_replication(path))
+
+
+class ClaimsContents(OnClaims):
+    """A list of the notebooks that make claims, with a link to the table of each."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        items = [
+            nodes.list_item("", nodes.paragraph("", "", self.link(notebook)))
+            for notebook in self.notebooks()
+        ]
+        return [nodes.bullet_list("", *items, classes=["claims-contents"])]
+
+    def link(self, notebook: Notebook) -> nodes.reference:
+        """Link a notebook's table; the title is entered when all titles are known."""
+        place = {"refuri": f"#{anchor_of(notebook.name)}", "internal": True}
+        return nodes.reference("", "", **place, title_of=notebook.name)
+
+
+class ClaimsTable(OnClaims):
+    """One heading and one table per notebook that makes claims, with the totals above."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the totals, then the tables."""
+        found = self.notebooks()
+        words = [text for text in (totals(found), machines(found)) if text]
+        return [
+            *(nodes.paragraph(text, text) for text in words),
+            *(part for notebook in found for part in self.part(notebook)),
+        ]
 
     def part(self, notebook: Notebook) -> list[nodes.Node]:
         """Set one notebook's claims under its title, which links to it."""
@@ -155,8 +191,19 @@ class ClaimsTable(SphinxDirective):
             refexplicit=False,
             refwarn=True,
         )
-        heading = nodes.rubric("", "", link, classes=["claims-of"])
+        place = anchor_of(notebook.name)
+        heading = nodes.rubric("", "", link, classes=["claims-of"], ids=[place])
         return [heading, table_of(notebook)]
+
+
+def enter_titles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Enter the notebooks' titles in the list of them, with the chapters' numbers."""
+    for link in doctree.findall(nodes.reference):
+        name = link.get("title_of")
+        if name:
+            number = app.env.toc_secnumbers.get(name, {}).get("")
+            start = f"{number[0]}. " if number else ""
+            link += nodes.Text(start + app.env.titles[name].astext())
 
 
 def read_again_when_a_notebook_changes(
@@ -176,7 +223,9 @@ def mark_claim_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.add_directive("claims-contents", ClaimsContents)
     app.add_directive("claims-table", ClaimsTable)
+    app.connect("doctree-resolved", enter_titles)
     app.connect("doctree-resolved", mark_claim_lines)
     app.connect("env-get-outdated", read_again_when_a_notebook_changes)
     return metadata.of(__file__)

@@ -96,7 +96,7 @@ def test_marks_the_words_searched_for(site: Site, watched: tuple[Watch, Page]) -
     assert not watch.report()
 
 
-LOOK = """() => [".bd-article .claim pre", ".bd-article pre", "body", "a.headerlink"].map(
+LOOK = """() => [".bd-article .claims", ".bd-article pre", "body", "a.headerlink"].map(
   (name) => {
   const { backgroundColor, borderLeftColor, color } = getComputedStyle(
     document.querySelector(name));
