@@ -126,6 +126,15 @@ def test_who_has_room_stays_and_who_has_none_shares_the_way() -> None:
     assert spread([0, 100], [6, 10], 0, 100).tolist() == [3, 95]
 
 
+def test_a_line_that_leaves_the_frame_is_named_where_it_left() -> None:
+    ax = plots.curves({"in": [1, 2], "under": [1, -9], "also under": [1, -8]}, xlabel="", ylabel="")
+    ax.set(ylim=(0, 3))
+    assert_apart(ax)
+    lowest = boxes_in(ax)[1]
+    assert lowest.y0 == pytest.approx(ax.get_window_extent().y0, abs=1)
+    assert not any(text.arrow_patch.get_visible() for text in ax.texts)
+
+
 def test_a_legend_only_if_asked_for() -> None:
     ax = plots.curves({"a": [1, 2], "b": [2, 3]}, xlabel="x", ylabel="y", legend=True)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]

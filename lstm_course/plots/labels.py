@@ -99,6 +99,7 @@ def _place(column: list[_EndLabel], renderer: RendererBase) -> None:
     points = 72 / ax.figure.dpi  # in a pixel
     frame = ax.get_window_extent(renderer)
     ends = np.array([_end(label.line) for label in column])
+    inside = (frame.y0 <= ends[:, 1]) & (ends[:, 1] <= frame.y1)
     ends[:, 1] = np.clip(np.nan_to_num(ends[:, 1], nan=frame.y0), frame.y0, frame.y1)
     # A Text's extent: that of an Annotation would ask for its place again.
     boxes = [Text.get_window_extent(label, renderer) for label in column]
@@ -106,13 +107,14 @@ def _place(column: list[_EndLabel], renderer: RendererBase) -> None:
     order = np.lexsort((-np.arange(len(column)), ends[:, 1]))
     middles = np.empty(len(column))
     middles[order] = spread(ends[order, 1], heights[order], frame.y0, frame.y1)
-    for label, (x, y), middle in zip(column, ends, middles, strict=True):
-        right = ax.transAxes.inverted().transform((min(x, frame.x1), y))
-        label.xy = tuple(right)
-        label.set_position(((frame.x1 - min(x, frame.x1)) * points + GAP, (middle - y) * points))
+    for label, (x, y), middle, is_inside in zip(column, ends, middles, inside, strict=True):
+        x = min(x, frame.x1)
+        label.xy = tuple(ax.transAxes.inverted().transform((x, y)))
+        label.set_position(((frame.x1 - x) * points + GAP, (middle - y) * points))
         far = abs(middle - y) * points > MOVED or frame.x1 - x > 0.1 * frame.width
+        # A line that has left the frame has no end to lead to.
         if label.arrow_patch is not None:
-            label.arrow_patch.set_visible(far)
+            label.arrow_patch.set_visible(bool(far and is_inside))
 
 
 def _end(line: Line2D) -> tuple[float, float]:
