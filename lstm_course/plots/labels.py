@@ -99,12 +99,13 @@ def _place(column: list[_EndLabel], renderer: RendererBase) -> None:
     points = 72 / ax.figure.dpi  # in a pixel
     frame = ax.get_window_extent(renderer)
     ends = np.array([_end(label.line) for label in column])
+    ends[:, 1] = np.nan_to_num(ends[:, 1], nan=frame.y0)
+    order = np.lexsort((-np.arange(len(column)), ends[:, 1]))
     inside = (frame.y0 <= ends[:, 1]) & (ends[:, 1] <= frame.y1)
-    ends[:, 1] = np.clip(np.nan_to_num(ends[:, 1], nan=frame.y0), frame.y0, frame.y1)
+    ends[:, 1] = np.clip(ends[:, 1], frame.y0, frame.y1)
     # A Text's extent: that of an Annotation would ask for its place again.
     boxes = [Text.get_window_extent(label, renderer) for label in column]
     heights = np.array([box.height for box in boxes]) + BETWEEN / points
-    order = np.lexsort((-np.arange(len(column)), ends[:, 1]))
     middles = np.empty(len(column))
     middles[order] = spread(ends[order, 1], heights[order], frame.y0, frame.y1)
     for label, (x, y), middle, is_inside in zip(column, ends, middles, inside, strict=True):
