@@ -1,17 +1,27 @@
 """Chapter 1's own functions against what they stand for, counted another way."""
 
+import re
 from collections import Counter, OrderedDict
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from notebook_source import chapter
+from notebook_source import ROOT, chapter
 
 world = chapter("01-why-order-matters")
 LOGS = world.all_logs()
 LOG = st.sampled_from(LOGS)
+
+
+def test_the_blank_is_as_far_from_the_keys_as_the_caption_says():
+    notebook = nbformat.read(ROOT / "chapters" / "01-why-order-matters.ipynb", as_version=4)
+    text = next(cell.source for cell in notebook.cells if "01-far-blank" in cell.source)
+    (sentence,) = re.findall(r'The sentence "(.+?)" ends in a blank', text)
+    distance = len(sentence.split()) - sentence.split().index("keys")
+    assert f"was said {distance} words earlier" in text
 
 
 def door_at_the_knock(log):
