@@ -3,12 +3,15 @@
 import math
 from collections import Counter
 
+import draw_02
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notebook_source import chapter
 
-from lstm_course.text import NgramModel, Vocabulary, perplexity
+from lstm_course.datasets import load_story
+from lstm_course.text import NgramModel, Vocabulary, letters_only, perplexity
 
 SLUG = "02-text-as-numbers"
 ours = chapter(SLUG)
@@ -61,3 +64,14 @@ def test_write_draws_from_the_model():
     certain = NgramModel(2, 3, smoothing=0).fit(vocabulary.encode("abababab"))
     writer = chapter(SLUG, vocabulary=vocabulary, V=3, rng=np.random.default_rng(0))
     assert writer.write(certain, start="a", length=6) == "abababa"
+
+
+@pytest.mark.parametrize(("letters", "bets", "choices"), draw_02.BETS)
+def test_the_opening_figure_shows_what_the_counters_expect(letters, bets, choices):
+    text = letters_only(load_story().train)
+    vocabulary = Vocabulary(text)
+    model = NgramModel(letters + 1, len(vocabulary), smoothing=0.03).fit(vocabulary.encode(text))
+    P = model.probabilities(vocabulary.encode(draw_02.READ))
+    percent = dict(zip(vocabulary.tokens, np.rint(100 * P).astype(int), strict=True))
+    assert {letter: share for letter, share in percent.items() if share} == bets
+    assert f"{ours.choices(P):.1f}" == choices

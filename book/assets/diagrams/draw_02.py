@@ -3,6 +3,27 @@
 from canvas import BLUE, INK, MUTED, ORANGE, SKY, SMALL, TEXT, tint
 from kit import Picture
 
+# What the chapter's counters of order 1, 2 and 4 expect after "remem", with 0.03 added to every
+# count: shares from one in a hundred, in percent, and how many choices that leaves (perplexity).
+READ, NEXT = "remem", "b"
+BETS: tuple[tuple[int, dict[str, int], str], ...] = (
+    (
+        0,
+        {" ": 21, "a": 7, "b": 1, "c": 1, "d": 4, "e": 10, "f": 2, "g": 2, "h": 7, "i": 5, "k": 1}
+        | {"l": 3, "m": 1, "n": 6, "o": 6, "p": 1, "r": 4, "s": 5, "t": 8, "u": 2, "v": 1, "w": 2}
+        | {"y": 1},
+        "15.8",
+    ),
+    (
+        1,
+        {" ": 24, "a": 9, "b": 4, "e": 30, "i": 7, "m": 1, "n": 1, "o": 11, "p": 3, "s": 2, "u": 3}
+        | {"y": 4},
+        "7.5",
+    ),
+    (3, {"b": 80, "o": 16}, "2.1"),
+)
+NAMED = 9  # percent from which on a bar has its letter above it
+
 MESSAGE = "a memo"
 UNITS = 4
 CELL = 32
@@ -37,12 +58,46 @@ def frame(picture: Picture, x: float, y: float, cells: int) -> None:
     picture.box(x, y - CELL / 2, CELL * cells, CELL, "none", BLUE, 2, stroke_width=4)
 
 
-def token(picture: Picture, x: float, y: float, letter: str) -> None:
+def token(picture: Picture, x: float, y: float, letter: str, size: float = 26) -> None:
     """Write a letter, or a small tray for a space."""
     if letter == " ":
-        picture.line((x - 8, y - 1), (x - 8, y + 6), (x + 8, y + 6), (x + 8, y - 1), width=2.2)
+        half = 8 * size / 26
+        tray = (x - half, y - 1), (x - half, y + 6), (x + half, y + 6), (x + half, y - 1)
+        picture.line(*tray, width=2.2)
     else:
-        picture.text(x, y, letter, 26)
+        picture.text(x, y, letter, size)
+
+
+def next_letter() -> Picture:
+    """Draw what counters that have read 0, 1 and 3 letters bet on as the next one."""
+    picture = Picture(
+        700,
+        418,
+        "The covered letter",
+        "Three counters bet on the letter after remem. Having read nothing, the first spreads its "
+        "bets over nearly all letters, 15.8 choices. Having read m, the second bets on e and the "
+        "space most, 7.5 choices. Having read mem, the third bets on b with 80 percent, 2.1 "
+        "choices.",
+    )
+    flat = {"stroke_linecap": "butt"}
+    picture.text(32, 34, "what is read", SMALL, MUTED, "start")
+    picture.text(226, 34, "bets on the next letter", SMALL, MUTED, "start")
+    for (letters, bets, choices), floor in zip(BETS, (126, 236, 390), strict=True):
+        for place, letter in enumerate(READ):
+            seen = place >= len(READ) - letters
+            fill = tint(SKY, 0.3) if seen else tint(INK, 0.12)
+            cell_text(picture, 32 + 28 * place, floor - 14, letter if seen else "", fill, 28, 22)
+        cell_text(picture, 32 + 28 * len(READ), floor - 14, "?", "white", 28, 22)
+        picture.line((226, floor), (226 + 13 * 27, floor), color=MUTED, width=1.2)
+        for column, letter in enumerate(" abcdefghijklmnopqrstuvwxyz"):
+            x, share = 233 + 13 * column, bets.get(letter, 0)
+            color = BLUE if letter == NEXT else tint(INK, 0.45)
+            if share:
+                picture.line((x, floor), (x, floor - 1.2 * share), color=color, width=8, **flat)
+            if share >= NAMED or letter == NEXT:
+                token(picture, x, floor - 1.2 * share - 13, letter, 20)
+        picture.text(684, floor - 14, f"{choices} choices", SMALL, anchor="end")
+    return picture
 
 
 def text_to_numbers() -> Picture:
@@ -154,6 +209,7 @@ def zero(picture: Picture, x: float, y: float) -> None:
 
 
 PICTURES = {
+    "02-next-letter.svg": next_letter,
     "02-text-to-numbers.svg": text_to_numbers,
     "02-two-ways-to-batch.svg": two_ways_to_batch,
 }
