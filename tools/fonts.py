@@ -22,7 +22,7 @@ MONO = "ibm-plex-mono-2.5.0/fonts/complete/woff2/IBMPlexMono-"
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 LATIN = ASCII + "\u00a0°±²³¹·×÷–—‘’“”…′−•©®§µ¼½¾⁄†" + "ÄÅÉÖØÜßàáâäåçèéêëíîñóôöøúûü"
 PROSE = LATIN + "αδεηλρσφΔ∂√→←≈≤≥"
-CODE = LATIN + "√→←↑↓≈≤≥≠∂✓│└├─"
+CODE = LATIN + "√→←↑↓≈≤≥≠∂│└├─"  # its check mark looks like a root
 # Of a font's names: those that hold its family's, and those that its license wants kept.
 FAMILY, LEGAL = {1, 3, 4, 16}, {0, 5, 13, 14}
 RESERVED = re.compile(r"SourceSerif4Variable|IBMPlexMono")
@@ -66,7 +66,7 @@ def rename(font: TTFont, family: str) -> None:
 
 def cut(source: Path, wanted: Cut) -> None:
     """Write one of the site's fonts."""
-    font = TTFont(source / wanted.source)
+    font = TTFont(source / wanted.source, recalcTimestamp=False)
     if wanted.axes:
         font = instancer.instantiateVariableFont(font, wanted.axes)
     options = Options(hinting=wanted.hinted, desubroutinize=True)
