@@ -1,5 +1,7 @@
 """The diagrams are drawn by their scripts, legible when small and complete in themselves."""
 
+import itertools
+import math
 import re
 import shutil
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import draw
 import draw_08
 import pytest
-from canvas import INK, MUTED, PAPER, VERMILION, text_width
+from canvas import GHOST, INK, MUTED, PAPER, VERMILION, text_width
 from kit import Picture
 
 ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
@@ -169,6 +171,124 @@ def test_the_lstm_grows_by_one_piece_a_picture() -> None:
         assert [gate in words for words in found] == [k >= first for k in range(4)], gate
     assert "ct = ft ⊙ ct−1 + it ⊙ gt" in found[-1]
     assert "ht = ot ⊙ tanh(ct)" in found[-1]
+
+
+def test_the_whole_lstm_names_its_parts() -> None:
+    found = " ".join(lines("06-lstm"))
+    for words in ("forget gate", "input gate", "candidate", "output gate"):
+        assert words in found
+    assert found.count("state") == 2
+    grown, whole = lines("06-output-gate"), lines("06-lstm")
+    assert all(whole.count(word) >= grown.count(word) for word in grown if word != "new")
+
+
+def test_a_chain_has_both_lines_and_three_whole_cells() -> None:
+    found = lines("06-chain")
+    for letter in "figo":
+        assert found.count(letter) == 3, letter
+    for t in range(4):
+        assert found.count(f"c{t}") == 1
+        assert found.count(f"h{t}") == (2 if t else 1)
+
+
+def test_the_gru_loses_what_it_gave_up() -> None:
+    """Each step of the walk drops a gate, and the reset brings one back."""
+    names = ("06-lstm", "10-one-gate-for-two", "10-one-state", "10-reset")
+    assert [lines(stem).count("σ") for stem in names] == [3, 2, 1, 2]
+    assert [lines(stem).count("W, b") for stem in names] == [4, 3, 2, 4]
+    assert [lines(stem).count("ct") for stem in names] == [1, 1, 0, 0]
+    dotted = [stem for stem in names if GHOST in (DIAGRAMS / f"{stem}.svg").read_text("utf-8")]
+    assert dotted == ["10-one-gate-for-two", "10-one-state"]
+
+
+def test_the_emblem_has_the_house_and_the_cell_on_the_same_lines() -> None:
+    found = lines("emblem")
+    for word in ("door", "hatch", "window", "shelf", "plank", "forget", "input", "output"):
+        assert word in found
+    for letter in "ifo":
+        twice = [text for text, _, words in texts(DIAGRAMS / "emblem.svg") if words == letter]
+        assert len(twice) == 2
+        assert {text.get("font-size") for text in twice} == {"34"}
+
+
+Place = tuple[float, float]
+
+
+def straight_lines(root: ET.Element) -> list[list[Place]]:
+    """List the corners of a picture's visible straight lines."""
+    found = []
+    for path in root.iter(f"{SVG}path"):
+        data = path.get("d", "")
+        if path.get("stroke", "none") in {"none", PAPER} or re.search("[A-KN-Zac-z]", data):
+            continue
+        corners = [place for place in re.split("[ML ]+", data) if place]
+        found.append([(float(x), float(y)) for x, y in (place.split(",") for place in corners)])
+    return found
+
+
+def leaves_from(start: Place, way: Place, line: list[Place]) -> bool:
+    """Say if a way that begins at `start` turns off from the middle of a line."""
+    for (a, b), (c, d) in itertools.pairwise(line):
+        length = math.dist((a, b), (c, d))
+        if length < 30:
+            continue
+        along = ((start[0] - a) * (c - a) + (start[1] - b) * (d - b)) / length
+        beside = abs((start[0] - a) * (d - b) - (start[1] - b) * (c - a)) / length
+        turn = abs((way[0] - start[0]) * (d - b) - (way[1] - start[1]) * (c - a))
+        if beside < 4 and 12 < along < length - 12 and turn > 0.5 * length * math.dist(start, way):
+            return True
+    return False
+
+
+def marks(root: ET.Element) -> list[tuple[float, float, float, float]]:
+    """List the dots and the small shapes of a picture as boxes."""
+    found = []
+    for e in root.iter():
+        if e.tag == f"{SVG}circle":
+            x, y, r = (float(e.get(key, 0)) for key in ("cx", "cy", "r"))
+            found.append((x - r, y - r, x + r, y + r))
+        elif e.tag == f"{SVG}rect":
+            x, y, w, h = (float(e.get(key, 0)) for key in ("x", "y", "width", "height"))
+            if w * h < 20_000:
+                found.append((x, y, x + w, y + h))
+    return found
+
+
+def undotted_forks(svg: str) -> list[Place]:
+    """List where a line leaves another one without a dot or a shape."""
+    root = ET.fromstring(svg)
+    paths, shapes = straight_lines(root), marks(root)
+    return [
+        line[0]
+        for line in paths
+        if any(leaves_from(line[0], line[1], other) for other in paths if other is not line)
+        and not any(
+            left - 3 <= line[0][0] <= right + 3 and top - 3 <= line[0][1] <= bottom + 3
+            for left, top, right, bottom in shapes
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CARDS if path.name[:2] in {"00", "03", "06", "07", "10"}], ids=name
+)
+def test_a_fork_has_a_dot(path: Path) -> None:
+    assert undotted_forks(path.read_text("utf-8")) == []
+
+
+def test_a_fork_without_its_dot_is_found_and_a_join_is_none() -> None:
+    picture = Picture(700, 300, "title", "description")
+    picture.line((20, 100), (400, 100))
+    picture.line((200, 100), (200, 20))
+    assert undotted_forks(picture.svg()) == [(200, 100)]
+    picture.circle(200, 100, 6, INK, INK, 0)
+    assert undotted_forks(picture.svg()) == []
+    join = Picture(700, 300, "title", "description")
+    join.line((20, 98), (100, 98))
+    join.joins(100, 200, 100)
+    join.joined((100, 100), (400, 100))
+    assert undotted_forks(join.svg()) == []
+    assert marks(ET.fromstring(join.svg())) == []
 
 
 def test_numbers_of_the_graph_are_slopes() -> None:

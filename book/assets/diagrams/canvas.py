@@ -16,6 +16,8 @@ INK = "#1f2933"
 MUTED = "#55606b"
 FAINT = "#c9c6bb"
 PAPER = "#fdfcf8"
+CELL = "#f3f1e8"
+GHOST = "#8b939b"
 BLUE = "#0072b2"
 SKY = "#56b4e9"
 GREEN = "#009e73"
@@ -235,7 +237,7 @@ class Canvas:
             )
         )
 
-    def polygon(self, points: Iterable[Point], fill: str, stroke: str) -> None:
+    def polygon(self, points: Iterable[Point], fill: str, stroke: str, **style: object) -> None:
         """Draw a closed shape through the points."""
         flat = [number(value) for point in points for value in point]
         self.add(
@@ -246,5 +248,6 @@ class Canvas:
                 stroke=self.shade(stroke),
                 stroke_width=3,
                 stroke_linejoin="round",
+                **style,
             )
         )

@@ -1,6 +1,6 @@
 """Pictures of the LSTM in ten minutes, on the plan that chapter 6 builds up (see kit.py)."""
 
-from canvas import BLUE, FAINT, GREEN, INK, PAPER, VERMILION
+from canvas import BLUE, CELL, FAINT, GREEN, INK, PAPER, VERMILION
 from kit import Picture
 
 # Heights: long memory, where g enters it, layers, what is read (h and x), input.
@@ -9,12 +9,11 @@ MEMORY, PRODUCT, SLOT, READ, INPUT = 100, 172, 256, 346, 424
 
 def start(picture: Picture, left: float, right: float, join: float, last: float) -> None:
     """Draw a cell's box, the old h and x that enter it, and the line to its layers."""
-    picture.box(left, 44, right - left, 330, "#f3f1e8", FAINT, radius=20)
-    picture.line((left - 34, READ), (join, READ), color=GREEN, width=6)
-    picture.line((join, READ), (last, READ), width=4)
-    picture.arrow((join, INPUT - 24), (join, READ + 4), color=BLUE, width=4)
-    picture.circle(join, READ, 6, INK, INK)
-    picture.input(join, INPUT, "x_t")
+    picture.box(left, 44, right - left, 330, CELL, FAINT, radius=20)
+    picture.line((left - 34, READ - 2), (join, READ - 2), color=GREEN, width=6)
+    picture.joins(join, INPUT - 24, READ)
+    picture.joined((join, READ), (last, READ))
+    picture.input(join - 16, INPUT, "x_t")
     picture.math(left - 28, READ - 26, "h_{t−1}")
 
 
@@ -29,6 +28,7 @@ def rnn(picture: Picture) -> None:
     picture.text(126, 24, "RNN", font_weight="bold")
     start(picture, 56, 196, 82, 122)
     picture.arrow((122, READ), (122, SLOT + 28))
+    picture.circle(122, READ, 6, INK, INK, 0)
     picture.line((122, SLOT - 26), (122, PRODUCT), (170, PRODUCT), color=GREEN, width=6)
     end(picture, 170, PRODUCT, 196)
     picture.layer(122, SLOT, "tanh", 74, 52)
@@ -37,13 +37,14 @@ def rnn(picture: Picture) -> None:
 def lstm(picture: Picture) -> None:
     """Draw the LSTM: the RNN's layer has become the candidate, beside three gates."""
     picture.text(468, 24, "LSTM", font_weight="bold")
-    start(picture, 294, 642, 318, 540)
-    for x in (356, 412, 476, 540):
+    start(picture, 294, 642, 320, 544)
+    for x in (350, 412, 476, 544):
         picture.arrow((x, READ), (x, SLOT + 28))
+        picture.circle(x, READ, 6, INK, INK, 0)
     picture.memory_line((260, MEMORY), (690, MEMORY))
     picture.math(272, MEMORY - 32, "c_{t−1}")
     picture.math(664, MEMORY - 30, "c_t")
-    picture.arrow((356, SLOT - 26), (356, MEMORY + 19))
+    picture.arrow((350, SLOT - 26), (350, MEMORY + 19))
     picture.arrow((412, SLOT - 26), (412, PRODUCT), (458, PRODUCT))
     picture.arrow((476, SLOT - 26), (476, PRODUCT + 18))
     picture.arrow((476, PRODUCT - 18), (476, MEMORY + 19))
@@ -52,17 +53,17 @@ def lstm(picture: Picture) -> None:
     picture.circle(606, MEMORY, 6, VERMILION, VERMILION)
     picture.layer(606, 152, "tanh", 62, 40)
     picture.arrow((606, 172), (606, 196))
-    picture.arrow((540, SLOT - 26), (540, 214), (588, 214))
+    picture.arrow((544, SLOT - 26), (544, 214), (588, 214))
     end(picture, 606, 232, 640)
     picture.operation(606, 214, "×", 18)
-    picture.operation(356, MEMORY, "×", 18)
+    picture.operation(350, MEMORY, "×", 18)
     picture.operation(476, PRODUCT, "×", 18)
     picture.operation(476, MEMORY, "+", 18)
-    for x, name in ((356, "f_t"), (412, "i_t"), (540, "o_t")):
+    for x, name in ((350, "f_t"), (412, "i_t"), (544, "o_t")):
         picture.gate(x, SLOT, radius=25)
-        picture.math(x - 16, SLOT - 42, name)
+        picture.math(x - 17, SLOT - 44 + (2 if x < 500 else 8), name)
     picture.layer(476, SLOT, "tanh", 62, 48)
-    picture.math(494, SLOT - 44, "g_t")
+    picture.math(496, SLOT - 44, "g_t")
 
 
 def side_by_side() -> Picture:
@@ -99,7 +100,7 @@ def unrolled() -> Picture:
     for t, x in enumerate((150, 350, 550), start=1):
         picture.memory_line((previous, memory), (x - 62, memory))
         picture.state_line((previous, state), (x - 62, state))
-        picture.box(x - 58, 136, 116, 134, "#f3f1e8", INK, 14, 3)
+        picture.box(x - 58, 136, 116, 134, CELL, INK, 14, 3)
         picture.text(x, 204, "LSTM", font_weight="bold")
         picture.arrow((x, 326), (x, 274), color=BLUE, width=4)
         picture.input(x, 350, f"x_{t}")

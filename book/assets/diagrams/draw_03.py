@@ -108,14 +108,16 @@ def output() -> Picture:
     picture.layer(up, 174, "softmax", 130, 60)
     picture.arrow((up, 144), (up, 96), color=PURPLE, width=4)
     picture.output(up, 60, "y_t", 36)
-    picture.text(480, 62, "how likely each letter is to be next", TEXT, MUTED)
+    picture.line((up + 36, 60), (290, 60), color=PURPLE, width=2)
+    picture.path("M310,32 Q290,32 290,60 V318 Q290,338 310,338", PURPLE, 2)
+    picture.text(490, 46, "how likely each letter is to be next", TEXT, MUTED)
     for k, (letter, score) in enumerate(zip(letters, scores, strict=True)):
-        x, share = 330 + 72 * k, math.exp(score) / total
+        x, share = 346 + 72 * k, math.exp(score) / total
         tall = 340 * share
         picture.box(x - 22, 300 - tall, 44, tall, tint(PURPLE, 0.5), PURPLE, 2)
         picture.text(x, 300 - tall - 16, f"{share:.2f}", SMALL)
         picture.text(x, 324, letter, 24)
-    picture.line((290, 300), (660, 300), color=INK, width=2)
+    picture.line((310, 300), (672, 300), color=INK, width=2)
     return picture
 
 

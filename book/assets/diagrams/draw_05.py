@@ -20,20 +20,20 @@ def factor(picture: Picture, x: float, name: str) -> None:
 def plot(
     picture: Picture, left: float, rate: float, digits: int, beside: tuple[float, float]
 ) -> None:
-    """Draw a rate to the power of the lag, from lag 0 at the right back to lag 100 at the left."""
+    """Draw a rate to the power of the lag, from lag 0 at the left to lag 100 at the right."""
     top, width, middle = 340, 172, 422
     decade = (middle - top) / DECADES
     right = left + width
     picture.line((left, top), (left, 2 * middle - top), (right, 2 * middle - top), width=2)
     picture.line((left, middle), (right, middle), color=MUTED, width=1.5, stroke_dasharray="2 5")
     end = middle - decade * LAGS * math.log10(rate)
-    picture.line((right, middle), (left, end), color=INK, width=5)
-    picture.circle(left, end, 6, INK, INK)
-    picture.circle(right, middle, 6, "white", INK)
+    picture.line((left, middle), (right, end), color=INK, width=5)
+    picture.circle(right, end, 6, INK, INK)
+    picture.circle(left, middle, 6, "white", INK)
     picture.text(left + width / 2, 308, f"× {rate:g} a step", TEXT, font_weight="bold")
-    picture.text(left + beside[0], end + beside[1], f"{rate**LAGS:,.{digits}f}", 20, anchor="start")
-    picture.text(left, 526, "lag 100", SMALL, MUTED, "start")
-    picture.text(right, 526, "lag 0", SMALL, MUTED, "end")
+    picture.text(right + beside[0], end + beside[1], f"{rate**LAGS:,.{digits}f}", 20, anchor="end")
+    picture.text(left, 526, "lag 0", SMALL, MUTED, "start")
+    picture.text(right, 526, "lag 100", SMALL, MUTED, "end")
 
 
 def product_of_jacobians() -> Picture:
@@ -55,16 +55,16 @@ def product_of_jacobians() -> Picture:
     picture.text(444, CHAIN, "…", 30)
     picture.math(42, CHAIN - 36, "h_{t−k}", 30)
     picture.math(664, CHAIN - 36, "h_t", 30)
-    picture.text(42, CHAIN + 34, "lag k", TEXT, MUTED)
-    picture.text(662, CHAIN + 34, "lag 0", TEXT, MUTED)
     picture.line((84, 92), (84, 78), (632, 78), (632, 92), width=2)
     picture.math(350, 46, "∂h_t / ∂h_{t−k}", 30, anchor="end")
     picture.text(366, 48, "is a product of k factors", TEXT, anchor="start")
     picture.blame((146, 238), (52, 238))
-    picture.text(158, 238, "the gradient goes back through all of them", TEXT, MUTED, "start")
-    plot(picture, 40, 0.9, 5, (50, -6))
-    plot(picture, 264, 1.0, 0, (14, -22))
-    plot(picture, 488, 1.1, 0, (28, -8))
+    picture.text(
+        158, 238, "the gradient goes k steps back, through all of them", TEXT, MUTED, "start"
+    )
+    plot(picture, 40, 0.9, 5, (-36, -4))
+    plot(picture, 264, 1.0, 0, (0, -24))
+    plot(picture, 488, 1.1, 0, (-18, -6))
     picture.text(350, 562, "size of the product, logarithmic, against the lag", SMALL, MUTED)
     return picture
 

@@ -1,6 +1,6 @@
 """Picture of chapter 7: the ways of the gradient from c_t back to the step before."""
 
-from canvas import TEXT, VERMILION, tint
+from canvas import INK, TEXT, VERMILION, tint
 from kit import Picture
 
 MEMORY, BEFORE, AFTER = 112, 72, 628
@@ -38,6 +38,8 @@ def indirect(picture: Picture) -> None:
     ):
         picture.blame((AFTER, y), (GATES + 44, y), dashed=True)
         picture.blame((GATES - 40, y), (MATRIX + 38, y), dashed=True)
+        if y != BRANCHES[-1]:
+            picture.circle(AFTER, y, 6, INK, INK, 0)
         picture.math(572, y - 24, with_value, 26)
         picture.math(GATES - 70, y - 26, name, 26)
         if name == "g_t":

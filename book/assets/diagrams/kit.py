@@ -14,6 +14,9 @@ sum, product            ink on white          circle with + or ×
 gate (``σ``)            yellow                hexagon (from the LSTM on)
 long memory ``c_t``     vermilion             double line, from left to right (LSTM)
 blame (gradient)        ink                   thick line against time, a head at the left
+joined ``h`` and ``x``  green and blue        two lines side by side, no dot
+copy                    its line's color      dot where a line forks
+what is gone            gray                  dotted outline
 ======================  ====================  =====================================
 
 How the cells grow from chapter to chapter
@@ -36,7 +39,9 @@ import math
 
 from canvas import (
     BLUE,
+    CELL,
     FAINT,
+    GHOST,
     GREEN,
     INK,
     MATH,
@@ -50,6 +55,7 @@ from canvas import (
     YELLOW,
     Canvas,
     Point,
+    number,
     tint,
 )
 
@@ -75,11 +81,44 @@ class Picture(Canvas):
         style = {"stroke_dasharray": "9 8", "stroke_linecap": "butt"} if dashed else {}
         self.arrow(*points, width=width, **style)
 
-    def new(self, x: float, y: float, width: float, height: float, left: bool = False) -> None:
-        """Draw the dashed frame around what a figure adds, with its word above or at the left."""
+    def joined(self, *points: Point) -> None:
+        """Draw the joined h and x: two lines side by side, h above, thicker."""
+        for color, width, shift in ((GREEN, 6, -2), (BLUE, 4, 3)):
+            lane = ((x, y + shift) for x, y in points)
+            self.line(*lane, color=color, width=width, stroke_linecap="butt")
+
+    def joins(self, x: float, start: float, y: float, bend: float = 16) -> None:
+        """Draw the input's line: up from a height, then beside the state's line at y."""
+        lane = number(y + 3)
+        data = f"M{number(x - bend)},{number(start)} V{number(y + 3 + bend)} "
+        data += f"Q{number(x - bend)},{lane} {number(x)},{lane}"
+        self.path(data, BLUE, 4, stroke_linecap="butt")
+
+    def new(self, x: float, y: float, width: float, height: float, at: float = 0) -> None:
+        """Draw the dashed frame around what a figure adds; its word stands in the upper edge."""
         self.box(x, y, width, height, "none", MUTED, 14, 2, stroke_dasharray="3 5")
-        place = (x - 26, y + height / 2) if left else (x + width / 2, y - 12)
-        self.text(*place, "new", SMALL, font_weight="bold")
+        middle = at or x + width / 2
+        self.box(middle - 24, y - 9, 48, 18, tint(CELL, 0.55), "none", 0, 0)
+        self.text(middle, y, "new", SMALL, font_weight="bold")
+
+    def gone(self, x: float, y: float, name: str, radius: float = 36) -> None:
+        """Draw the ghost of a gate that is no more: a dotted outline with its letter in gray."""
+        self.hexagon(x, y, radius, CELL, GHOST, stroke_dasharray="2 6")
+        self.math(x, y, name, fill=MUTED)
+
+    def ghost(self, *points: Point, width: float = 3) -> None:
+        """Draw the ghost of a line that is no more."""
+        self.line(*points, color=GHOST, width=width, stroke_dasharray="1 7")
+
+    def hexagon(
+        self, x: float, y: float, radius: float, fill: str, stroke: str, **style: object
+    ) -> None:
+        """Draw the shape of a gate."""
+        corners = (
+            (x + radius * math.cos(k * math.pi / 3), y + radius * math.sin(k * math.pi / 3))
+            for k in range(6)
+        )
+        self.polygon(corners, fill, stroke, **style)
 
     def input(self, x: float, y: float, formula: str = "", radius: float = 28) -> None:
         """Draw an input: a blue circle."""
@@ -117,21 +156,27 @@ class Picture(Canvas):
         )
         self.math(x, y, formula, size)
 
-    def layer(self, x: float, y: float, name: str, width: float = 92, height: float = 60) -> None:
+    def layer(
+        self,
+        x: float,
+        y: float,
+        name: str,
+        width: float = 92,
+        height: float = 60,
+        size: float = MATH,
+    ) -> None:
         """Draw a layer, or its function alone: a sky-blue rectangle."""
         self.box(
             x - width / 2, y - height / 2, width, height, tint(SKY, 0.35), SKY, 4, stroke_width=3
         )
-        self.math(x, y, name)
+        self.math(x, y, name, size)
 
-    def gate(self, x: float, y: float, name: str = "σ", radius: float = 36) -> None:
+    def gate(
+        self, x: float, y: float, name: str = "σ", radius: float = 36, size: float = MATH
+    ) -> None:
         """Draw a gate: a yellow hexagon."""
-        corners = (
-            (x + radius * math.cos(k * math.pi / 3), y + radius * math.sin(k * math.pi / 3))
-            for k in range(6)
-        )
-        self.polygon(corners, tint(YELLOW, 0.5), "#8a8100")
-        self.math(x, y, name)
+        self.hexagon(x, y, radius, tint(YELLOW, 0.5), "#8a8100")
+        self.math(x, y, name, size)
 
     def operation(self, x: float, y: float, sign: str, radius: float = 21) -> None:
         """Draw a sum (+) or an element-wise product (×): a white circle with its sign."""
@@ -154,7 +199,7 @@ def short_of(start: Point, stop: Point, rest: float) -> Point:
 
 def rnn_cell(picture: Picture) -> None:
     """Draw one step of the vanilla RNN, the base of the series, on a picture 700 wide."""
-    picture.box(148, 92, 392, 242, "#f3f1e8", FAINT, radius=26)
+    picture.box(148, 92, 392, 242, CELL, FAINT, radius=26)
     picture.state_line((24, LANE_H), (302, LANE_H))
     picture.state_line((344, LANE_H), (380, LANE_H))
     picture.state_line((474, LANE_H), (676, LANE_H))
