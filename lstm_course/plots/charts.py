@@ -236,7 +236,7 @@ def _draw_in_ink(grid: np.ndarray, high: float | None, label: str, ax: Axes) -> 
         offsets=np.argwhere(grid > 0)[:, ::-1],
         offset_transform=ax.transData,
         array=grid[grid > 0],
-        cmap=mpl.colormaps["Greys"].resampled(40),
+        cmap=mpl.colormaps["binary"].resampled(40),
         norm=PowerNorm(0.5, vmin=0, vmax=high or grid.max()),
         linewidths=0,
         clip_on=False,
