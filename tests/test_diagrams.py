@@ -308,6 +308,15 @@ def test_numbers_of_the_graph_are_slopes() -> None:
         assert f"{v['d' + letter]:g}" in shown, letter
 
 
+def test_the_question_shows_no_gradient_but_the_first() -> None:
+    asked, answered = lines("08-question"), lines("08-graph")
+    assert asked.count("?") == 11
+    assert "?" not in answered
+    for letter in ("h0", "w h0", "h1", "w h1", "h2", "L", "x1", "x2", "w"):
+        assert letter in asked, letter
+    assert not any("=" in words for words in asked)
+
+
 def test_powers_are_printed_as_they_are() -> None:
     shown = lines("05-product-of-jacobians")
     for rate, printed in ((0.9, "0.00003"), (1.0, "1"), (1.1, "13,781")):

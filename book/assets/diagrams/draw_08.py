@@ -41,12 +41,14 @@ def place(picture: Picture, x: float, y: float, number: str) -> None:
     picture.text(x, y, number, 20)
 
 
-def legend(picture: Picture) -> None:
+def legend(picture: Picture, asked: bool) -> None:
     """Say what a bold number, a number in a dashed frame and one on gray mean."""
     picture.text(424, 38, "2", 24, font_weight="bold")
     picture.text(456, 38, "value, forward", TEXT, MUTED, "start")
-    tag(picture, 424, 78, "4")
+    tag(picture, 424, 78, "?" if asked else "4")
     picture.text(456, 78, "gradient, backward", TEXT, MUTED, "start")
+    if asked:
+        return
     place(picture, 424, 118, "1")
     picture.text(456, 118, "topological order", TEXT, MUTED, "start")
 
@@ -65,6 +67,35 @@ def graph() -> Picture:
         f"x_2 {v['dx_2']:g}, x_1 {v['dx_1']:g}; w receives {v['dw_3']:g} and {v['dw_1']:g}, "
         f"in all {v['dw']:g}.",
     )
+    return operations(picture)
+
+
+def question() -> Picture:
+    """Draw the same graph with its values, and a question mark for every gradient."""
+    v = gradients()
+    picture = Picture(
+        700,
+        440,
+        "A graph whose gradients are asked for",
+        f"Two steps of a small network: from h_0 = {v['h_0']:g} over w h_0 = {v['w h_0']:g}, "
+        f"h_1 = {v['h_1']:g}, w h_1 = {v['w h_1']:g} and h_2 = {v['h_2']:g} to the loss "
+        f"{v['L']:g}. Below each value a dashed frame with a question mark stands for its "
+        "gradient; at the loss it is 1.",
+    )
+    return operations(picture, asked=True)
+
+
+def operations(picture: Picture, asked: bool = False) -> Picture:
+    """Draw the five operations, with the gradients or with question marks in their place."""
+    v = gradients()
+
+    def frame(x: float, y: float, words: str, width: float = 42) -> None:
+        tag(picture, x, y, "?" if asked else words, width)
+
+    def order(x: float, y: float, number: str) -> None:
+        if not asked:
+            place(picture, x, y, number)
+
     names = ("h_0", "w h_0", "h_1", "w h_1", "h_2", "L")
     starts = (58, *(x + HALF[number] for number, x in COLUMNS.items()))
     ends = (*(x - HALF[number] for number, x in COLUMNS.items()), 688)
@@ -73,31 +104,34 @@ def graph() -> Picture:
         picture.arrow((start, LINE), (end, LINE))
         picture.math(middle, LINE - 56, name, 26)
         picture.text(middle, LINE - 25, f"{v[name]:g}", 24, font_weight="bold")
-        tag(picture, middle, LINE + 32, f"{v['d' + name]:g}")
+        if name == "L":
+            tag(picture, middle, LINE + 32, "1")
+        else:
+            frame(middle, LINE + 32, f"{v['d' + name]:g}")
     for number, use in (("1", "dw_1"), ("3", "dw_3")):
         x = COLUMNS[number]
         picture.arrow((COLUMNS["2"], WEIGHT), (x, WEIGHT), (x, LINE - 24), color=ORANGE)
-        tag(picture, x, 140, f"{v[use]:g}")
-        place(picture, x, LINE + 42, number)
+        frame(x, 140, f"{v[use]:g}")
+        order(x, LINE + 42, number)
     for number, name in (("2", "x_1"), ("4", "x_2")):
         x = COLUMNS[number]
         picture.arrow((x, INPUT - 28), (x, LINE + 24), color=BLUE)
-        tag(picture, x, 320, f"{v['d' + name]:g}")
+        frame(x, 320, f"{v['d' + name]:g}")
         picture.input(x, INPUT, name, 28)
         picture.text(x + 38, INPUT, f"{v[name]:g}", 24, anchor="start", font_weight="bold")
-        place(picture, x, LINE - 42, number)
+        order(x, LINE - 42, number)
     for number, sign in zip("1234", "×+×+", strict=True):
         picture.operation(COLUMNS[number], LINE, sign, 23)
     picture.box(COLUMNS["5"] - 36, LINE - 23, 72, 46, "white", INK, 23, 3)
     picture.math(COLUMNS["5"], LINE, "½ h^2", 26)
-    place(picture, COLUMNS["5"], LINE + 42, "5")
+    order(COLUMNS["5"], LINE + 42, "5")
     middle = COLUMNS["2"]
     picture.parameter(middle, WEIGHT, "w", 56)
     picture.text(middle, WEIGHT - 38, f"{W:g}", 24, font_weight="bold")
-    tag(picture, middle, WEIGHT + 46, f"{v['dw_1']:g} + {v['dw_3']:g} = {v['dw']:g}", 122)
+    frame(middle, WEIGHT + 46, f"{v['dw_1']:g} + {v['dw_3']:g} = {v['dw']:g}", 122)
     picture.state(36, LINE, 44)
-    legend(picture)
+    legend(picture, asked)
     return picture
 
 
-PICTURES = {"08-graph.svg": graph}
+PICTURES = {"08-graph.svg": graph, "08-question.svg": question}

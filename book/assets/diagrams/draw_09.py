@@ -1,6 +1,6 @@
 """Picture of chapter 9: how PyTorch stacks the LSTM's weights, and how we do."""
 
-from canvas import INK, MUTED, SMALL, TEXT
+from canvas import INK, MUTED, ORANGE, SMALL, TEXT, tint
 from kit import Picture
 
 BLOCK, WIDE = 62, 84  # H and D on the card, to scale in both layouts
@@ -11,9 +11,15 @@ TOP, LEFT = 118, 428
 
 
 def blocks(
-    picture: Picture, x: float, y: float, thick: float, across: bool, words: str = GATES
+    picture: Picture,
+    x: float,
+    y: float,
+    thick: float,
+    across: bool,
+    words: str = GATES,
+    framed: bool = True,
 ) -> None:
-    """Draw four blocks i, f, g, o down or across, the forget block framed."""
+    """Draw four blocks i, f, g, o down or across, the forget block framed where it matters."""
     for k, (gate, word) in enumerate(zip(GATES, words, strict=True)):
         spot = (x + BLOCK * k, y) if across else (x, y + BLOCK * k)
         size = (BLOCK, thick) if across else (thick, BLOCK)
@@ -23,6 +29,8 @@ def blocks(
             picture.math(*middle, word, 26)
         else:
             picture.text(*middle, word, 22, font_weight="bold")
+    if not framed:
+        return
     spot = (x + BLOCK, y) if across else (x, y + BLOCK)
     size = (BLOCK, thick) if across else (thick, BLOCK)
     picture.box(*spot, *size, "none", INK, 2, 5)
@@ -70,4 +78,36 @@ def weight_blocks() -> Picture:
     return picture
 
 
-PICTURES = {"09-weight-blocks.svg": weight_blocks}
+def inside() -> Picture:
+    """Draw what one call makes: stacked weights, and the slot that each block belongs to."""
+    picture = Picture(
+        700,
+        420,
+        "Inside one call of nn.LSTM",
+        "A call of nn.LSTM makes arrays of weights for input and hidden state, each stacked from "
+        "four blocks. A line leads from each block to its slot in the cell: i to the input gate, "
+        "f to the forget gate, g to the candidate, o to the output gate.",
+    )
+    picture.box(24, 24, 652, 52, tint(ORANGE, 0.2), ORANGE, 10, 3)
+    picture.text(350, 50, "nn.LSTM(D, H)", 24, font_weight="bold")
+    top = 134
+    for x, thick, name, size in ((60, WIDE, "input", "D"), (176, BLOCK, "hidden", "H")):
+        picture.arrow((x + thick / 2, 76), (x + thick / 2, 100), color=ORANGE, width=4)
+        picture.text(x + thick / 2, 116, name, SMALL)
+        blocks(picture, x, top, thick, False, GATES, framed=False)
+        picture.math(x + thick / 2, top + 4 * BLOCK + 22, size, 26, MUTED)
+    for k, (letter, words) in enumerate(
+        zip(GATES, ("input gate", "forget gate", "candidate", "output gate"), strict=True)
+    ):
+        y = top + BLOCK * (k + 0.5)
+        picture.line((176 + BLOCK + 8, y), (336, y), color=MUTED, width=2, stroke_dasharray="2 6")
+        if letter == "g":
+            picture.layer(372, y, "tanh", 70, 44)
+        else:
+            picture.gate(372, y, radius=27)
+        picture.math(430, y, f"{letter}_t", 30)
+        picture.text(476, y, words, TEXT, anchor="start")
+    return picture
+
+
+PICTURES = {"09-weight-blocks.svg": weight_blocks, "09-inside.svg": inside}
