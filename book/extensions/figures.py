@@ -21,8 +21,9 @@ from sphinx.application import Sphinx
 LIGHT_PAPER, DARK_PAPER = "#fdfcf9", "#191a1b"
 # A figure's ground and the brightest line on the dark paper.
 PAPERS, DARK_INK = ("#ffffff", "#fdfcf8"), "#dcd9d1"
-# What has a hue must be seen; without one a line may be as faint as it was.
-HUED, LEAST_CONTRAST = 0.06, 3.0
+# A line that has a hue must be seen; a gray one, and a tint that fills an area, may be as faint as
+# they were.
+HUED, TINT, LEAST_CONTRAST = 0.06, 1.8, 3.0
 
 IMAGE = re.compile(
     r'<img(?=[^>]*\ssrc="[^"]*_images/(?P<name>[^"]+\.svg)")(?![^>]*dark-light)[^>]*?\s*/?>'
@@ -119,7 +120,7 @@ def in_the_dark(color: str) -> str:
         return DARK_PAPER
     _, chroma, hue = oklch(color)
     wanted = contrast(color, "#ffffff")
-    if chroma > HUED:
+    if chroma > HUED and wanted > TINT:
         wanted = max(wanted, LEAST_CONTRAST + 0.1)
     wanted = min(wanted, contrast(DARK_INK, DARK_PAPER))
     low, high = 0.0, 1.0

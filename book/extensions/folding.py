@@ -16,6 +16,9 @@ from sphinx.application import Sphinx
 
 FOLDERS = ("chapters/", "exercises/", "solutions/")
 HIDE = "hide-input"
+# What a reader clicks to unfold imports, a plot's code and other code.
+PROMPTS = ("Imports", "Show the plot’s code", "Show the code")
+CHINESE_PROMPTS = ("导入", "绘图代码", "代码")
 
 
 def only_prepares(source: str) -> bool:
@@ -55,13 +58,13 @@ def shows_picture(cell: dict[str, Any]) -> bool:
     )
 
 
-def fold(cell: dict[str, Any]) -> None:
+def fold(cell: dict[str, Any], prompts: tuple[str, str, str] = PROMPTS) -> None:
     """Fold a code cell as a reader of the page wants it."""
     tags = cell["metadata"].setdefault("tags", [])
     picture = shows_picture(cell)
-    prompt = "Show the plot’s code" if picture else "Show the code"
+    prompt = prompts[1 if picture else 2]
     if only_prepares("".join(cell["source"])):
-        prompt = "Imports"
+        prompt = prompts[0]
         tags.extend({HIDE} - {*tags})
     if HIDE in tags:
         words = cell["metadata"].setdefault("mystnb", {})
@@ -75,10 +78,11 @@ def fold_page(app: Sphinx, docname: str, content: list[str]) -> None:
     """Fold the cells of a notebook before it is read into the book."""
     if not docname.startswith(FOLDERS):
         return
+    prompts = CHINESE_PROMPTS if docname.endswith("-zh") else PROMPTS
     notebook = json.loads(content[0])
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            fold(cell)
+            fold(cell, prompts)
     content[0] = json.dumps(notebook)
 
 

@@ -13,15 +13,16 @@ from lstm_course.plots import style
 
 DIAGRAMS = sorted({c for c in vars(canvas).values() if re.fullmatch("#[0-9a-f]{6}", str(c))})
 MODELS = sorted({step for name in plots.MODEL_COLORS for step in plots.ramp(name, 5)})
-HUES = sorted({*DIAGRAMS, *MODELS, *plots.COLORS} - {canvas.PAPER, canvas.FAINT})
+LINES = sorted({*DIAGRAMS, *MODELS, *plots.COLORS} - {canvas.PAPER, canvas.FAINT, canvas.YELLOW})
+TINTS = [canvas.tint(color) for color in LINES]
 
 
-@pytest.mark.parametrize("color", HUES)
+@pytest.mark.parametrize("color", LINES)
 def test_a_line_is_seen_on_the_dark_paper(color: str) -> None:
     assert figures.contrast(figures.in_the_dark(color), figures.DARK_PAPER) >= 3
 
 
-@pytest.mark.parametrize("color", HUES)
+@pytest.mark.parametrize("color", LINES)
 def test_a_color_keeps_its_hue(color: str) -> None:
     _, chroma, hue = figures.oklch(color)
     _, dark_chroma, dark_hue = figures.oklch(figures.in_the_dark(color))
@@ -34,6 +35,12 @@ def test_a_color_keeps_its_hue(color: str) -> None:
 @pytest.mark.parametrize("color", [style.INK, canvas.INK, canvas.MUTED, "#000000"])
 def test_words_are_read_on_the_dark_paper(color: str) -> None:
     assert figures.contrast(figures.in_the_dark(color), figures.DARK_PAPER) >= 4.5
+
+
+@pytest.mark.parametrize("ground", TINTS)
+def test_words_are_read_on_what_is_tinted(ground: str) -> None:
+    words = figures.in_the_dark(canvas.INK)
+    assert figures.contrast(words, figures.in_the_dark(ground)) >= 7
 
 
 def test_a_ramp_keeps_its_order() -> None:
