@@ -13,7 +13,8 @@ from lstm_course.plots import style
 
 DIAGRAMS = sorted({c for c in vars(canvas).values() if re.fullmatch("#[0-9a-f]{6}", str(c))})
 MODELS = sorted({step for name in plots.MODEL_COLORS for step in plots.ramp(name, 5)})
-LINES = sorted({*DIAGRAMS, *MODELS, *plots.COLORS} - {canvas.PAPER, canvas.FAINT, canvas.YELLOW})
+USED = {*DIAGRAMS, *MODELS, *plots.COLORS}
+LINES = sorted(color for color in USED if figures.contrast(color, "#ffffff") > figures.TINT)
 TINTS = [canvas.tint(color) for color in LINES]
 
 
