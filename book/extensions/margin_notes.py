@@ -1,0 +1,71 @@
+"""Notes in the margin: a work that a page cites, where the page cites it first.
+
+The note stands in the page's text and is shown where there is a margin (margin.css). On narrower
+screens and on paper the citation alone leads to the bibliography.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import metadata
+from docutils import nodes
+from plain_markdown import address_of, name_of
+from pybtex.database import Entry
+from pybtex.richtext import Text
+from sphinx.application import Sphinx
+
+# Where a note would come from a box of its own, or stand beside one.
+BOXES = (nodes.Admonition, nodes.caption, nodes.definition, nodes.figure, nodes.legend, nodes.table)
+
+
+def note(entry: Entry) -> str:
+    """Say who wrote a work and when, with its title as a link."""
+    title = escape(str(Text.from_latex(entry.fields["title"])))
+    return (
+        '<span class="margin-note margin" role="note">'
+        f"{escape(name_of(entry))}. "
+        f'<a class="external" href="{escape(address_of(entry))}">{title}</a>'
+        "</span>"
+    )
+
+
+def works(app: Sphinx) -> dict[str, Entry]:
+    """Give the works of the bibliography by the names of their places on its page."""
+    domain: Any = app.env.get_domain("cite")
+    entries = domain.bibdata.data.entries
+    return {
+        citation.citation_id: entries[citation.key]
+        for citation in domain.citations
+        if citation.key in entries
+    }
+
+
+def is_boxed(node: nodes.Node) -> bool:
+    """Say whether a place in the text lies in a box."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, BOXES):
+            return True
+    return False
+
+
+def add_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put a note behind the first citation of each work on a page."""
+    places, noted = works(app), set()
+    for citation in list(doctree.findall(nodes.inline)):
+        if "bibtex-citation" not in citation["classes"] or is_boxed(citation):
+            continue
+        for link in citation.findall(nodes.reference):
+            place = link.get("refid") or link.get("refuri", "").partition("#")[2]
+            if place in places and place not in noted:
+                noted.add(place)
+                at = citation.parent.index(citation) + 1
+                citation.parent.insert(at, nodes.raw("", note(places[place]), format="html"))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("doctree-resolved", add_notes, priority=900)
+    return metadata.of(__file__)

@@ -1,0 +1,37 @@
+"""What stands below the text stands on its column."""
+
+import pytest
+from browsing import Watch
+from building import Site
+from playwright.sync_api import Browser
+
+EDGES = """() => {
+  const edges = (element) => {
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    return [box.left + parseFloat(style.paddingLeft), box.right - parseFloat(style.paddingRight)];
+  };
+  const text = document.querySelector('article section > p').getBoundingClientRect();
+  return {
+    text: [text.left, text.right],
+    neighbors: edges(document.querySelector('.prev-next-footer')),
+    words: edges(document.querySelector('.bd-footer-content__inner')),
+    rule: parseFloat(getComputedStyle(
+      document.querySelector('.bd-footer-content__inner'), '::before').width),
+  };
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1024, 1200, 1440, 1920])
+@pytest.mark.parametrize("name", ["chapters/03-the-vanilla-rnn", "book/errata", "book/cover"])
+def test_the_footer_stands_on_the_text(site: Site, browser: Browser, name: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = Watch(site.address).over(context)
+    page.goto(f"{site.address}{name}.html")
+    page.wait_for_load_state("load")
+    edges = page.evaluate(EDGES)
+    context.close()
+    left, right = edges["text"]
+    assert edges["neighbors"] == pytest.approx([left, right], abs=1)
+    assert edges["words"][0] == pytest.approx(left, abs=1)
+    assert edges["rule"] == pytest.approx(right - left, abs=1)

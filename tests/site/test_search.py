@@ -1,0 +1,76 @@
+"""A search puts the section that teaches a thing first, and shows prose."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browsing import Watch
+from bs4 import BeautifulSoup
+from building import Site
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+QUERIES = {
+    "forget gate": "chapters/06-the-lstm-one-gate-at-a-time.html#the-forget-gate",
+    "perplexity": "chapters/02-text-as-numbers.html#perplexity-how-many-choices-are-left",
+    "vanishing": "chapters/05-vanishing-and-exploding-gradients.html",
+    "GRU": "chapters/10-the-gru.html",
+    "clipping": "chapters/05-vanishing-and-exploding-gradients.html#clipping",
+}
+RESULTS = """() => [...document.querySelectorAll('#search-results li')].map((result) => ({
+  place: result.querySelector('a').getAttribute('href'),
+  title: result.querySelector('a').innerText,
+  shows: result.querySelector('p')?.innerText ?? '',
+}))"""
+MARKUP = re.compile(r"\$|\\[a-zA-Z(\[]|\{cite|\{eq|```|<span|\*\*|#$")
+
+
+@pytest.fixture(scope="module")
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    watch = Watch(site.address)
+    yield watch.over(context)
+    context.close()
+    assert not watch.report()
+
+
+def found(page: Page, site: Site, query: str) -> list[dict[str, str]]:
+    page.goto(f"{site.address}search.html?q={query}")
+    page.wait_for_selector("#search-results li p")
+    page.wait_for_load_state("networkidle")
+    results: list[dict[str, str]] = page.evaluate(RESULTS)
+    return results
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_teaches_it_comes_first(page: Page, site: Site, query: str) -> None:
+    results = found(page, site, query)
+    assert results[0]["place"].startswith(QUERIES[query])
+    places = [result["place"] for result in results]
+    assert len(set(places)) == len(places)
+    for folder in ("exercises/", "solutions/"):
+        assert not [place for place in places[:2] if place.startswith(folder)]
+    assert "book/glossary.html" in {place.split("#")[0] for place in places}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_results_show_prose_without_markup(page: Page, site: Site, query: str) -> None:
+    results = found(page, site, query)
+    assert sum(len(result["shows"]) > 80 for result in results) > 5
+    for result in results:
+        assert not MARKUP.search(result["title"]), result["title"]
+        assert not MARKUP.search(result["shows"]), result["shows"]
+        assert "Contents" not in result["shows"][:200]
+
+
+def test_a_term_of_the_glossary_is_shown_with_its_meaning(page: Page, site: Site) -> None:
+    (term,) = [
+        result
+        for result in found(page, site, "forget gate")
+        if result["place"] == "book/glossary.html#term-forget-gate"
+    ]
+    glossary = BeautifulSoup(
+        (site.root / "book" / "glossary.html").read_text("utf-8"), "html.parser"
+    )
+    meaning = glossary.find(id="term-forget-gate").find_next("dd").get_text()
+    assert term["shows"].startswith(f"forget gate: {meaning[:16]}")
