@@ -2,8 +2,8 @@
 
 Diagrams and plots are drawn on an opaque near-white card, as a notebook needs it. On the site the
 card is taken away, and a second copy is written in which every color keeps its contrast: what
-stands out from white by some ratio stands out from the dark paper by the same, in its own hue. Both
-copies are in the page, and the theme shows one. A picture that paints its own ground is of the
+stands out from white by some ratio stands out from the dark paper by the same (a colored line by a
+little more), in its own hue. Both copies are in the page, and the theme shows one. A picture that paints its own ground is of the
 class ``dark-light`` and stays as it is.
 """
 
@@ -24,6 +24,8 @@ PAPERS, DARK_INK = ("#ffffff", "#fdfcf8"), "#dcd9d1"
 # A line that has a hue must be seen; a gray one, and a tint that fills an area, may be as faint as
 # they were.
 HUED, TINT, LEAST_CONTRAST = 0.06, 1.8, 3.0
+# A thin line of a color looks duller on a dark ground; a warm white looks olive there.
+BRIGHTER, NEUTRAL = 1.25, 0.03
 
 IMAGE = re.compile(
     r'<img(?=[^>]*\ssrc="[^"]*_images/(?P<name>[^"]+\.svg)")(?![^>]*dark-light)[^>]*?\s*/?>'
@@ -121,7 +123,9 @@ def in_the_dark(color: str) -> str:
     _, chroma, hue = oklch(color)
     wanted = contrast(color, "#ffffff")
     if chroma > HUED and wanted > TINT:
-        wanted = max(wanted, LEAST_CONTRAST + 0.1)
+        wanted = max(BRIGHTER * wanted, LEAST_CONTRAST + 0.1)
+    if chroma < NEUTRAL:
+        chroma /= 3
     wanted = min(wanted, contrast(DARK_INK, DARK_PAPER))
     low, high = 0.0, 1.0
     for _ in range(20):
