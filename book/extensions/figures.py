@@ -3,8 +3,8 @@
 Diagrams and plots are drawn on an opaque near-white card, as a notebook needs it. On the site the
 card is taken away, and a second copy is written in which every color keeps its contrast: what
 stands out from white by some ratio stands out from the dark paper by the same (a colored line by a
-little more), in its own hue. Both copies are in the page, and the theme shows one. A picture that paints its own ground is of the
-class ``dark-light`` and stays as it is.
+little more), in its own hue. Both copies are in the page, and the theme shows one. A picture that
+paints its own ground is of the class ``dark-light`` and stays as it is.
 """
 
 from __future__ import annotations
