@@ -18,7 +18,7 @@ ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
 DIAGRAMS = ASSETS / "diagrams"
 SVG = "{http://www.w3.org/2000/svg}"
 COMMITTED = sorted(ASSETS.rglob("*.svg"))
-CARDS = [path for path in DIAGRAMS.glob("*.svg") if path.name != "cover.svg"]
+CARDS = [path for path in DIAGRAMS.glob("*.svg") if not path.stem.startswith(("cover", "story-"))]
 NARROW_SCREEN, SMALLEST = 350, 9
 
 
