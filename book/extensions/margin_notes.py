@@ -19,6 +19,9 @@ from sphinx.application import Sphinx
 # Where a note would come from a box of its own, or stand beside one.
 BOXES = (nodes.Admonition, nodes.caption, nodes.definition, nodes.figure, nodes.legend, nodes.table)
 
+# Beside one paragraph there is no room for more; such a paragraph gets none.
+MOST = 3
+
 
 def note(entry: Entry) -> str:
     """Say who wrote a work and when, with its title as a link."""
@@ -42,6 +45,11 @@ def works(app: Sphinx) -> dict[str, Entry]:
     }
 
 
+def place_of(link: nodes.reference) -> str:
+    """Give the place on the page of the bibliography that a citation leads to."""
+    return str(link.get("refid") or link.get("refuri", "").partition("#")[2])
+
+
 def is_boxed(node: nodes.Node) -> bool:
     """Say whether a place in the text lies in a box."""
     while node.parent is not None:
@@ -54,15 +62,20 @@ def is_boxed(node: nodes.Node) -> bool:
 def add_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a note behind the first citation of each work on a page."""
     places, noted = works(app), set()
-    for citation in list(doctree.findall(nodes.inline)):
-        if "bibtex-citation" not in citation["classes"] or is_boxed(citation):
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        new = {
+            place: citation
+            for citation in paragraph.findall(nodes.inline)
+            if "bibtex-citation" in citation["classes"] and citation.parent is paragraph
+            for place in reversed([*map(place_of, citation.findall(nodes.reference))])
+            if place in places and place not in noted
+        }
+        if is_boxed(paragraph) or len(new) > MOST:
             continue
-        for link in citation.findall(nodes.reference):
-            place = link.get("refid") or link.get("refuri", "").partition("#")[2]
-            if place in places and place not in noted:
-                noted.add(place)
-                at = citation.parent.index(citation) + 1
-                citation.parent.insert(at, nodes.raw("", note(places[place]), format="html"))
+        noted |= set(new)
+        for place, citation in new.items():
+            at = paragraph.index(citation) + 1
+            paragraph.insert(at, nodes.raw("", note(places[place]), format="html"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
