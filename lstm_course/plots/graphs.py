@@ -51,7 +51,12 @@ def graph(
     made_from = _ancestry(result, parents)
     columns = _columns(made_from)
     lanes = _lanes(made_from, columns)
-    size = 0.5 + 0.95 * (1 + columns[result]), 0.4 + 0.85 * (1 + max(lanes.values()))
+    # A box with as many letters as its longest line, and room for an arrow.
+    longest = max(
+        len(line) for node in columns for line in words(node).replace("$", "").split("\n")
+    )
+    pitch = 0.27 + 0.083 * longest
+    size = 0.4 + pitch * (1 + columns[result]), 0.4 + 0.85 * (1 + max(lanes.values()))
     _, ax = plt.subplots(figsize=size)
     boxes = {
         node: ax.text(
