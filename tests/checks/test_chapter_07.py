@@ -29,7 +29,7 @@ def test_blame_by_hand_accepts_the_solution(capsys):
         ([0.75, 1.5, 0.5, 1], DF, "the factor 4"),
         ([1.5, 3, 4, 4], DF, "the gate of another step"),
         ([0.25, 0.5, 0.5, 1], DF, "and c_3 there with the factor 4"),
-        ([4, 1, 1.5, 0.75], DF, "these are the slates"),
+        ([4, 1, 1.5, 0.75], DF, "these are the cell states"),
         ([3, 2, 4], DF, "one number each for c_0 to c_3"),
         (None, DF, "is None"),
         (DC, [3, 3, 3], "and you took c_t"),
@@ -122,7 +122,7 @@ def peephole(dc, c, f, p):
 
 
 def lstm(x, W_x, W_h, b):
-    """Another style: the page is detached after it has been kept."""
+    """Another style: the hidden state is detached after it has been kept."""
     h, c = x.new_zeros(2, x.shape[1], len(W_h)).unbind()
     outputs = torch.empty(0, *h.shape)
     for t in range(len(x)):

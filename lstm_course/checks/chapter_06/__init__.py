@@ -33,7 +33,7 @@ def slates_by_hand(c: Any) -> None:
     Parameters
     ----------
     c : array_like, shape (3, 2)
-        The slate after each of the three steps.
+        The cell state after each of the three steps.
 
     Raises
     ------
@@ -65,13 +65,13 @@ def slates_by_hand(c: Any) -> None:
 
     right, ones = solve(f, i), np.ones((3, 2))
     mistakes = {
-        "f and i are exchanged: f scales the old slate, i the candidate.": solve(i, f),
+        "f and i are exchanged: f scales the old cell state, i the candidate.": solve(i, f),
         "f says how much is kept, not how much is forgotten: f = 1 keeps all.": solve(1 - f, i),
         "the forget gate is missing.": solve(ones, i),
         "the input gate is missing: g is scaled by i before it is added.": solve(f, ones),
-        "the slate is not carried over: step two starts from c_1.": solve(f, i, carried=False),
-        "the slate starts from c_0 = (2, -1), not from 0.": solve(f, i, 0 * start),
-        "these are tanh(c); the slate itself goes through no tanh.": np.tanh(right),
+        "the cell state is not carried over: step two starts from c_1.": solve(f, i, carried=False),
+        "the cell state starts from c_0 = (2, -1), not from 0.": solve(f, i, 0 * start),
+        "these are tanh(c); the cell state itself goes through no tanh.": np.tanh(right),
         "the rows stand in the wrong order: c_1 first, c_3 last.": right[::-1],
         "the two numbers of each row are exchanged.": right[:, ::-1],
     }
@@ -109,12 +109,12 @@ def word_counter(function: Callable[[], Any]) -> None:
 
 
 def damaged_slates() -> dict[str, _slates.Slate]:
-    """Give four slates, one gate of each stuck, for exercise 6.4.
+    """Give four units, one gate of each stuck, for exercise 6.4.
 
     Returns
     -------
     dict of str to Slate
-        The slates A, B, C and D: inputs ``value``, ``write`` and ``show``, states ``c`` and ``h``.
+        Units A, B, C and D: inputs ``value``, ``write`` and ``show``, states ``c`` and ``h``.
 
     Examples
     --------
@@ -126,12 +126,12 @@ def damaged_slates() -> dict[str, _slates.Slate]:
 
 @exercise("Exercise 6.4")
 def diagnosis(faults: Mapping[str, str]) -> None:
-    """Check which gate is stuck in each of the four damaged slates.
+    """Check which gate is stuck in each of the four damaged units.
 
     Parameters
     ----------
     faults : mapping of str to str
-        For each slate such as ``"f = 1"``.
+        For each unit such as ``"f = 1"``.
 
     Raises
     ------

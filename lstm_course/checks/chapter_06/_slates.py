@@ -1,4 +1,4 @@
-"""Slates of one unit: what a stuck gate does to them, and whether hand-set weights count."""
+"""Cell states of one unit: what a stuck gate does to them, and whether hand-set weights count."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ FAULTS = ("f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
 
 
 class Slate(NamedTuple):
-    """What one dictation did to a slate of one unit."""
+    """What one dictation did to a unit."""
 
     value: Array
     write: Array
@@ -24,7 +24,7 @@ class Slate(NamedTuple):
 
 
 def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
-    """Read one dictation to a slate, one of whose gates may be stuck."""
+    """Read one dictation to a unit, one of whose gates may be stuck."""
     rng = np.random.default_rng(seed)
     value = rng.uniform(-1, 1, num_steps).round(2)
     write, show = (rng.random((2, num_steps)) < [[0.25], [0.35]]).astype(float)
@@ -39,7 +39,7 @@ def dictate(fault: str = "", seed: int = 64, num_steps: int = 24) -> Slate:
 
 
 def follow_slates(c: Array, start: Array, f: Array, i: Array, g: Array) -> None:
-    """Fail at the first number of a slate that does not follow from the one before it."""
+    """Fail at the first number of a cell state that does not follow from the one before it."""
     old = np.concatenate([start[None], c[:-1]])
     for t, k in np.ndindex(*c.shape):
         before, found = old[t, k], c[t, k]
@@ -64,13 +64,14 @@ def follow_slates(c: Array, start: Array, f: Array, i: Array, g: Array) -> None:
 
 
 def judge_diagnosis(faults: Any, stuck: Mapping[str, str]) -> None:
-    """Fail where a proposed fault does not explain what a damaged slate shows."""
+    """Fail where a proposed fault does not explain what a damaged unit shows."""
     expect(
-        isinstance(faults, Mapping), "give a dictionary: {'A': 'f = 1', ...}, one for each slate."
+        isinstance(faults, Mapping),
+        "give a dictionary: {'A': 'f = 1', ...}, one for each unit.",
     )
     keys = ", ".join(map(repr, stuck))
     strange = [name for name in faults if name not in stuck]
-    expect(not strange, f"there is no slate {', '.join(map(repr, strange))}; the keys are {keys}.")
+    expect(not strange, f"there is no unit {', '.join(map(repr, strange))}; the keys are {keys}.")
     absent = [name for name in stuck if faults.get(name) is None]
     expect(not absent, f"no diagnosis yet for {', '.join(absent)}.")
     for name, fault in stuck.items():
@@ -117,8 +118,8 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
     )
     expect(
         abs(read("aa")[0] - 1) > 0.01,
-        "after two letters c is still 1: a letter wipes the slate. The forget gate must stay open "
-        f"at a letter, so that the old count is kept.{joins}",
+        "after two letters c is still 1: a letter wipes the cell state. The forget gate must stay "
+        f"open at a letter, so that the old count is kept.{joins}",
     )
     c, i, f, g = read(20 * "a")
     expect(

@@ -54,7 +54,10 @@ lstm_step = FunctionExercise(
     parts=parts,
     mistakes={
         "f and i are exchanged: f scales the old c, and i comes first.": (NEW, "i * c + f * g"),
-        "the old slate is scaled by 1 - f; f says how much is kept.": (NEW, "(1 - f) * c + i * g"),
+        "the old cell state is scaled by 1 - f; f says how much is kept.": (
+            NEW,
+            "(1 - f) * c + i * g",
+        ),
         "the forget gate is missing: the old c is added whole.": (NEW, "c + i * g"),
         "the input gate is missing: g is added whole.": (NEW, "f * c + g"),
         "the candidate is scaled by 1 - f; it has its own gate, i.": ("i * g", "(1 - f) * g"),
@@ -75,7 +78,7 @@ lstm_step = FunctionExercise(
         "bias_hh is missing: PyTorch adds both biases.": (" + bias_hh\n", "\n"),
         "bias_ih is missing: PyTorch adds both biases.": (" + bias_ih +", " +"),
         "both biases are missing.": (" + bias_ih + bias_hh", ""),
-        "the page is not read: h @ weight_hh.T is missing.": (" + h @ weight_hh.T", ""),
+        "the hidden state is not read: h @ weight_hh.T is missing.": (" + h @ weight_hh.T", ""),
         "the input is not read: x @ weight_ih.T is missing.": ("x @ weight_ih.T + ", ""),
         "a is (N, 4H), and its blocks lie side by side: reshape cuts it elsewhere. Use "
         "np.split(a, 4, axis=-1).": (SPLIT, "a.reshape(4, *h.shape)"),

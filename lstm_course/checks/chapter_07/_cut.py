@@ -10,13 +10,13 @@ from torch import Tensor
 from lstm_course.checks._declared import Answer, Case, FunctionExercise
 from lstm_course.checks._tools import expect, expect_array
 
-ONLY = "Only the page that the gates read is to be detached, at every step, for all four blocks."
+ONLY = "Only the h that the gates read is to be detached, at every step, for all four blocks."
 SLATE = ("f.sigmoid() * c ", "f.sigmoid() * c.detach() ")
 GRADIENTS = {f"the gradient of {name}": "" for name in ("x", "W_x", "W_h", "b")}
 
 
 def lstm_with_cut(x: Tensor, W_x: Tensor, W_h: Tensor, b: Tensor) -> Tensor:
-    """Run an LSTM from blank states; what its gates read of the page carries no blame back."""
+    """Run an LSTM from blank states; what its gates read sends no gradient back."""
     h = c = x.new_zeros(x.shape[1], len(W_h))
     output = []
     for x_t in x:
@@ -35,7 +35,7 @@ def cases() -> Iterator[Case]:
 
 
 def with_gradients(lstm: Answer) -> Answer:
-    """Give the outputs, and the blame that reaches each argument."""
+    """Give the outputs, and the gradient that reaches each argument."""
 
     def run(*given: Tensor) -> list[Any]:
         tensors = [tensor.clone().requires_grad_() for tensor in given]
@@ -61,8 +61,8 @@ def _judge_kind(output: Any) -> None:
     )
     expect(
         isinstance(output, Tensor),
-        f"the output is a {type(output).__name__}; stay with PyTorch's tensors, so that blame can "
-        "flow back.",
+        f"the output is a {type(output).__name__}; stay with PyTorch's tensors, so that the "
+        "gradient can flow back.",
     )
     expect(
         output.requires_grad,
@@ -79,21 +79,21 @@ lstm_1997 = FunctionExercise(
     results={"the output": "(T, N, H)"} | GRADIENTS,
     note="x is (T, N, D) and W_h (H, 4H): N is x.shape[1], H is len(W_h).",
     mistakes={
-        "nothing is cut: the gates still send blame to the page before. (`h.detach()` leaves h as "
-        "it is and returns what is cut off: use what it returns.)": ("h.detach()", "h"),
+        "nothing is cut: the gates still send a gradient to the hidden state before. (`h.detach()` "
+        "leaves h as it is and returns what is cut off: use what it returns.)": ("h.detach()", "h"),
         "you cut W_h off as well: it acts inside the gates and must learn. Detach h before the "
         "product, neither the product nor W_h.": ("h.detach() @ W_h", "(h @ W_h).detach()"),
-        "you cut the slate, the direct path, which is the one to keep.": [
+        "you cut the cell state, the direct path, which is the one to keep.": [
             ("h.detach()", "h"),
             SLATE,
         ],
-        "you cut both paths; the slate is to stay connected.": SLATE,
+        "you cut both paths; the cell state is to stay connected.": SLATE,
         **{
-            f"no blame reaches {name}. {ONLY}": (found, f"{found}.detach()")
+            f"no gradient reaches {name}. {ONLY}": (found, f"{found}.detach()")
             for name, found in {"x": "(x_t", "W_x": "@ W_x", "b": "+ b"}.items()
         },
         **{
-            f"no blame reaches block {bend[0]}. {ONLY}": (bend, bend.replace(".", ".detach()."))
+            f"no gradient reaches block {bend[0]}. {ONLY}": (bend, bend.replace(".", ".detach()."))
             for bend in ("i.sigmoid()", "f.sigmoid()", "g.tanh()", "o.sigmoid()")
         },
     },

@@ -12,7 +12,7 @@ from lstm_course.checks._declared import Case, FunctionExercise, Mistake
 def step_back(
     dh: Array, dc: Array, c_before: Array, c: Array, i: Array, f: Array, g: Array, o: Array
 ) -> tuple[Array, Array]:
-    """Give the blame of the four sums, (N, 4H), and of the slate before, (N, H)."""
+    """Give the gradient of the four sums, (N, 4H), and of the cell state before, (N, H)."""
     total = dc + dh * o * (1 - np.tanh(c) ** 2)
     da_i = total * g * i * (1 - i)
     da_f = total * c_before * f * (1 - f)
@@ -22,7 +22,7 @@ def step_back(
 
 
 def cases() -> Iterator[Case]:
-    """Give steps of several sizes, with gates and slates that fit together."""
+    """Give steps of several sizes, with gates and cell states that fit together."""
     rng = np.random.default_rng(72)
     for N, H in [(3, 4), (1, 1), (2, 5)]:
         dh, dc, before, *a = rng.normal(size=(7, N, H))
@@ -38,7 +38,7 @@ def parts(da: Array, dc_before: Array) -> dict[str, Array]:
 
 
 SLOPES = {gate: f"{gate} * (1 - {gate})\n" for gate in "ifo"}
-BLAMES = dict.fromkeys("ifg", "dc, with the page's part,") | {"o": "dh"}
+BLAMES = dict.fromkeys("ifg", "dc, with the part from h,") | {"o": "dh"}
 MET = {"i": "g", "f": "c_before", "g": "i", "o": "tanh(c)"}
 ORDERS: dict[str, Mistake] = {
     f"the blocks stand in the order {', '.join(order)}; PyTorch's is i, f, g, o.": (
@@ -50,20 +50,20 @@ ORDERS: dict[str, Mistake] = {
 }
 PIECES = {
     "dh * o * (1 - np.tanh(c) ** 2)": {
-        "0": "the slate collects from the page as well: add dh * o * (1 - tanh(c)**2) to dc before "
-        "anything else.",
-        "dh * (1 - np.tanh(c) ** 2)": "the page's part of the blame is not seen through o: it is "
+        "0": "the cell state collects from the hidden state as well: add dh * o * (1 - tanh(c)**2) "
+        "to dc before anything else.",
+        "dh * (1 - np.tanh(c) ** 2)": "the part from h is not seen through o: it is "
         "dh * o * (1 - tanh(c)**2).",
-        "dh * o": "the page's part passes the bend of tanh: it is dh * o * (1 - tanh(c)**2), not "
+        "dh * o": "the part from h passes the bend of tanh: it is dh * o * (1 - tanh(c)**2), not "
         "dh * o.",
-        "dh * o * (1 - c**2)": "the slope of tanh at the slate is 1 - tanh(c)**2, not 1 - c**2.",
-        "dh * o * (1 - np.tanh(c))": "the slope of tanh at the slate is 1 - tanh(c)**2; the square "
+        "dh * o * (1 - c**2)": "the slope of tanh at c is 1 - tanh(c)**2, not 1 - c**2.",
+        "dh * o * (1 - np.tanh(c))": "the slope of tanh at c is 1 - tanh(c)**2; the square "
         "is missing.",
-        "dh * o * (1 - np.tanh(c_before) ** 2)": "the page shows the slate AFTER the step: the "
+        "dh * o * (1 - np.tanh(c_before) ** 2)": "h shows the cell state AFTER the step: the "
         "slope is 1 - tanh(c)**2, and you took c_before.",
     },
     "np.tanh(c)": {
-        "np.tanh(c_before)": "the page shows the slate AFTER the step, tanh(c), and you took "
+        "np.tanh(c_before)": "h shows the cell state AFTER the step, tanh(c), and you took "
         "c_before.",
     },
     "(1 - g**2)": {
@@ -72,26 +72,26 @@ PIECES = {
         "tanh(g)**2.",
     },
     "total * c_before": {
-        "total * c": "the forget gate scaled the slate BEFORE the step: its blame is dc * "
+        "total * c": "the forget gate scaled the cell state BEFORE the step: its gradient is dc * "
         "c_before.",
-        "0 * c_before": "the forget gate gets no blame of its own; it is dc * c_before, times its "
-        "slope.",
+        "0 * c_before": "the forget gate gets no gradient of its own; it is dc * c_before, times "
+        "its slope.",
     },
     "dh * np.tanh(c)": {
         "dh * c": "the output gate let tanh(c) through, not c.",
-        "total * np.tanh(c)": "the output gate stands between slate and page: its blame comes from "
+        "total * np.tanh(c)": "the output gate stands between c and h: its gradient comes from "
         "dh, not from dc.",
     },
     "total * f\n": {
-        "total\n": "what is passed to the slate before must be scaled by f.",
-        "total * f * f\n": "what is passed to the slate before is scaled by f once, not twice.",
-        "dc * f\n": "what is passed to the slate before is the whole blame of c: add the page's "
+        "total\n": "what is passed to the cell state before must be scaled by f.",
+        "total * f * f\n": "what goes to the cell state before is scaled by f once, not twice.",
+        "dc * f\n": "what is passed to the cell state before is the whole gradient of c: add the "
         "part to dc first, then multiply by f.",
     },
 }
 SEVERAL: dict[str, Mistake] = {
-    "the blame goes on through the slopes of the bends: i * (1 - i) for a gate, 1 - g**2 for the "
-    "candidate. They are missing.": [
+    "the gradient goes on through the slopes of the bends: i * (1 - i) for a gate, 1 - g**2 for "
+    "the candidate. They are missing.": [
         *((slope, "1\n") for slope in SLOPES.values()),
         ("(1 - g**2)", "1"),
     ],
@@ -103,7 +103,7 @@ SEVERAL: dict[str, Mistake] = {
     "the gates' bends are sigmoids: their slope is i * (1 - i), not 1 - i**2.": [
         (slope, f"(1 - {k}**2)\n") for k, slope in SLOPES.items()
     ],
-    "i and g are blamed by what they met, not by themselves: di = dc * g and dg = dc * i.": [
+    "i and g answer for what they met, not for themselves: di = dc * g and dg = dc * i.": [
         ("total * g *", "total * i *"),
         ("total * i * (1 - g**2)", "total * g * (1 - g**2)"),
     ],
@@ -123,7 +123,7 @@ step_backward = FunctionExercise(
         for gate, met in MET.items()
     }
     | {
-        "dc_before": "da is right. The slate before was multiplied by f; see the chapter's whole "
-        "cell."
+        "dc_before": "da is right. The cell state before was multiplied by f; see the chapter's "
+        "whole cell."
     },
 )

@@ -1,4 +1,4 @@
-"""The way back through a forget gate that looks at the slate, right and wrong: exercise 7.4."""
+"""The way back through a forget gate that looks at c, right and wrong: exercise 7.4."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from lstm_course.checks._declared import Case, FunctionExercise
 
 
 def back(dc: Array, c_before: Array, f: Array, p: Array) -> tuple[Array, Array, Array]:
-    """Send the blame of a slate back to a peephole gate, its weights and the slate before."""
+    """Send the gradient of c back to a peephole gate, its weights and the c before."""
     da_f = dc * c_before * f * (1 - f)
     dp = (da_f * c_before).sum(axis=0)
     dc_before = dc * f + da_f * p
@@ -34,8 +34,8 @@ peephole_backward = FunctionExercise(
     instead={
         "dc * c_before * f * (1 - f)": {
             "dc * c_before": "the slope of the sigmoid, f * (1 - f), is missing.",
-            "dc * f * (1 - f)": "the gate is blamed by the slate it let through: dc * c_before, "
-            "times the slope.",
+            "dc * f * (1 - f)": "the gate answers for the cell state it let through: dc * "
+            "c_before, times the slope.",
             "dc * c_before * f * (1 - f) * p": "p is a weight inside the sum; it does not act on "
             "the way from c to the sum.",
             "dc * c_before * sigmoid(f) * (1 - sigmoid(f))": "f has been through the sigmoid "
@@ -46,11 +46,11 @@ peephole_backward = FunctionExercise(
         "(da_f * c_before).sum(axis=0)": {
             "da_f * c_before": "dp has a row for each example of the batch; p is shared by them, "
             "so sum over axis 0. (The order of the results is da_f, dp, dc_before.)",
-            "da_f.sum(axis=0)": "p met the slate: each share is da_f * c_before.",
-            "(da_f * c_before).mean(axis=0)": "the blame of p is a sum over the batch, not a mean.",
+            "da_f.sum(axis=0)": "p met the cell state: each share is da_f * c_before.",
+            "(da_f * c_before).mean(axis=0)": "p collects over the batch: a sum, not a mean.",
             "(dc * c_before * c_before).sum(axis=0)": "the slope is missing in dp: its shares are "
             "da_f * c_before, not dc * c_before times c_before.",
-            "(da_f * p).sum(axis=0)": "a weight is blamed by what it met, not by itself: da_f * "
+            "(da_f * p).sum(axis=0)": "a weight answers for what it met, not for itself: da_f * "
             "c_before.",
         },
         "dc * f + da_f * p": {
@@ -58,7 +58,7 @@ peephole_backward = FunctionExercise(
             "da_f * p": "the direct path is missing: dc * f.",
             "dc + da_f * p": "the direct path is scaled by f: dc * f.",
             "dc * f + da_f": "the way through the sum is multiplied by p.",
-            "dc * f + dc * p": "on the new path the blame is da_f, not dc.",
+            "dc * f + dc * p": "on the new path the gradient is da_f, not dc.",
             "dc * f + dc * c_before * p": "on the new path the slope is missing: it is da_f * p.",
         },
         "da_f, dp, dc_before\n": {
