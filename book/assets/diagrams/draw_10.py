@@ -1,7 +1,7 @@
 """Pictures of chapter 10, the GRU."""
 
 import lstm
-from canvas import BLUE, CELL, FAINT, GHOST, GREEN, INK, MUTED, ORANGE, TEXT, tint
+from canvas import BLUE, CELL, FAINT, GHOST, GREEN, INK, MUTED, ORANGE, tint
 from kit import Picture
 
 # Heights of the plan: the state, the split of z, slots, the reset's product, h and x read, input.
@@ -224,65 +224,6 @@ def reset() -> Picture:
     return picture
 
 
-def successor(picture: Picture, y: float, words: str) -> None:
-    """Draw the arrow from a row's old part to its new one, and what happened."""
-    picture.arrow((308, y), (392, y), width=4)
-    picture.text(350, y - 26, words, TEXT)
-
-
-def nothing(picture: Picture, x: float, y: float) -> None:
-    """Draw an empty place."""
-    picture.box(x - 36, y - 30, 72, 60, "none", MUTED, 12, 2, stroke_dasharray="3 6")
-
-
-def from_lstm_to_gru() -> Picture:
-    """Draw each part of the LSTM and what becomes of it in the GRU."""
-    picture = Picture(
-        700,
-        590,
-        "From the LSTM to the GRU",
-        "Two states, c_t and h_t, become one, h_t. Two gates, f_t and i_t, become z_t and 1 "
-        "minus z_t. The candidate g_t becomes n_t. The output gate o_t has no successor. The "
-        "reset gate r_t is new. Four blocks of weights become three.",
-    )
-    old, new = 160, 540
-    picture.text(old, 36, "LSTM", 24, font_weight="bold")
-    picture.text(new, 36, "GRU", 24, font_weight="bold")
-    y = 104
-    picture.memory_line((60, y - 22), (236, y - 22))
-    picture.state_line((60, y + 26), (236, y + 26))
-    picture.math(262, y - 22, "c_t", 30)
-    picture.math(262, y + 26, "h_t", 30)
-    picture.state_line((440, y), (616, y))
-    picture.math(642, y, "h_t", 30)
-    successor(picture, y, "united")
-    y = 214
-    for x, name in ((old - 50, "f_t"), (old + 50, "i_t")):
-        picture.gate(x, y, name, 38)
-    picture.gate(new - 70, y, "z_t", 38)
-    picture.line((new - 32, y), (new, y))
-    picture.arrow((new, y), (new, y - 22), (new + 30, y - 22))
-    picture.arrow((new, y), (new, y + 22), (new + 30, y + 22))
-    picture.math(new + 40, y - 24, "z_t", 28, anchor="start")
-    picture.math(new + 40, y + 24, "1 − z_t", 28, anchor="start")
-    successor(picture, y, "merged")
-    y = 318
-    picture.layer(old, y, "g_t", 84, 58)
-    picture.layer(new, y, "n_t", 84, 58)
-    successor(picture, y, "kept")
-    y = 412
-    picture.gate(old, y, "o_t", 38)
-    nothing(picture, new, y)
-    successor(picture, y, "dropped")
-    y = 506
-    nothing(picture, old, y)
-    picture.gate(new, y, "r_t", 38)
-    successor(picture, y, "new")
-    for x, words in ((old, "4 blocks of weights"), (new, "3 blocks of weights")):
-        picture.text(x, 562, words, TEXT, MUTED)
-    return picture
-
-
 def way(picture: Picture, y: float, after: bool) -> None:
     """Draw one way from h to the candidate."""
     product, matrix, total = (270, 132, 396) if after else (136, 258, 396)
@@ -326,7 +267,6 @@ def reset_before_after() -> Picture:
 
 PICTURES = {
     "10-gru-cell.svg": gru_cell,
-    "10-from-lstm-to-gru.svg": from_lstm_to_gru,
     "10-one-gate-for-two.svg": one_gate_for_two,
     "10-one-state.svg": one_state,
     "10-reset.svg": reset,
