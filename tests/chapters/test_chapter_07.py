@@ -74,8 +74,8 @@ def test_with_all_switches_as_they_are_it_is_the_plain_backward(T, N, D, H, seed
 def test_the_direct_path_is_the_product_of_the_forget_gates(T, N, D, H, seed):
     cell, inputs, (doutput, dh_n, dc_n) = example(T, N, D, H, seed)
     kept = ours.forward(*inputs, cell.W_x, cell.W_h, cell.b)
-    blame = 0 * doutput, 0 * dh_n, dc_n
-    direct = ours.switched(blame, inputs[0], kept, cell.W_x, cell.W_h, through=(0, 1))
+    from_loss = 0 * doutput, 0 * dh_n, dc_n
+    direct = ours.switched(from_loss, inputs[0], kept, cell.W_x, cell.W_h, through=(0, 1))
     expected = dc_n * kept[2][:, 1].prod(axis=0)
     np.testing.assert_allclose(direct["c_0"], expected, rtol=1e-10)
 
@@ -97,7 +97,7 @@ BUGS = {
     "no dc_next": {"through": (1, 0)},
     "wrong slope": {"gates_backward": ours.wrong_slope},
     "no forget path": {"gates_backward": ours.no_forget_path},
-    "new slate": {"gates_backward": ours.new_slate},
+    "new cell state": {"gates_backward": ours.new_cell_state},
 }
 
 
@@ -139,12 +139,12 @@ def test_the_detours_are_those_of_the_formula(D, H, seed):
     inside = sum(np.diag(s) @ W.T for s, W in zip(slopes, (W_hf, W_hi, W_hg), strict=True))
     formula = np.diag(f) + inside @ np.diag(o_before * (1 - np.tanh(c_before) ** 2))
 
-    def slate_after(c_before):  # o before is given; the page moves with the slate
-        page = (o_before * np.tanh(c_before))[None]
-        return cell.forward(x[1:], (page, c_before[None].copy()))[1][1][0]
+    def cell_state_after(c_before):  # o before is given; h moves with c
+        h_before = (o_before * np.tanh(c_before))[None]
+        return cell.forward(x[1:], (h_before, c_before[None].copy()))[1][1][0]
 
     for k, row in enumerate(np.eye(H) * 1e-6):
-        column = (slate_after(c_before + row) - slate_after(c_before - row)) / 2e-6
+        column = (cell_state_after(c_before + row) - cell_state_after(c_before - row)) / 2e-6
         np.testing.assert_allclose(formula[:, k], column, rtol=0, atol=1e-8)
 
 
@@ -160,9 +160,9 @@ def test_a_disk_is_half_of_the_eigenvalues(b_f):
 
 def test_without_a_forget_gate_nothing_is_lost():
     cell = ours.lstm(3, b_f=100, H=16)
-    _, gates = ours.slate_blame(cell, 3, T=20)
+    _, gates = ours.gradient_of_c(cell, 3, T=20)
     np.testing.assert_array_equal(gates, 1.0)
-    np.testing.assert_array_equal(ours.slate_blame(cell, 3, T=20, through=(0, 1))[0], 1.0)
+    np.testing.assert_array_equal(ours.gradient_of_c(cell, 3, T=20, through=(0, 1))[0], 1.0)
 
 
 def test_the_adding_problem_marks_one_number_in_each_half():
@@ -194,4 +194,4 @@ def test_who_has_not_learned_within_the_budget_never_did():
 
 def test_the_pencil_example_is_right():
     f, i, g = [0.5, 1.0, 0.5], [1.0, 0.0, 0.5], [1.0, -1.0, 1.0]
-    assert ours.slate(2.0, f, i, g) == [2.0, 2.0, 2.0, 1.5]
+    assert ours.cell_states(2.0, f, i, g) == [2.0, 2.0, 2.0, 1.5]
