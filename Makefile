@@ -19,7 +19,7 @@ JOBS ?= 2
 NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
 	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
 
-.PHONY: help book serve lab test portable execute replicate exercises figures lint links bench mutants clean
+.PHONY: help book pdf serve lab test portable execute replicate exercises figures lint links bench mutants clean
 
 help:  ## list these words
 	@$(PYTHON) tools/environment.py help
@@ -27,6 +27,9 @@ help:  ## list these words
 book: $(BOOK_READY)  ## build the site into _build/html, warnings as errors
 	@$(BIN)/jupyter-book build -W -n --keep-going -q .
 	@$(PY) tools/environment.py address
+
+pdf: $(ALL_READY) book  ## print the book into _build/pdf, or one page of it: PAGE=06
+	@$(PY) tools/pdf.py $(PAGE)
 
 serve: book  ## build it and serve it on localhost
 	@$(PY) tools/environment.py serve
