@@ -106,11 +106,23 @@ def test_a_zero_gradient_stays_zero():
             np.testing.assert_array_equal(clip(zero, 1.0)["W"], zero["W"])
 
 
+@pytest.mark.parametrize("w", [1.2, 1.5])
 @pytest.mark.parametrize("b", [-0.2, -0.06, -0.05, 0.1])
-def test_the_cliffs_slope_is_its_slope(b):
+def test_the_cliffs_slopes_are_its_slopes(w, b):
     step = 1e-7
-    slope = (ours.cliff(b + step)[0] - ours.cliff(b - step)[0]) / (2 * step)
-    assert ours.cliff(b)[1] == pytest.approx(slope, rel=1e-4)
+    _, dw, db = ours.cliff(w, b)
+    along_w = (ours.cliff(w + step, b)[0] - ours.cliff(w - step, b)[0]) / (2 * step)
+    along_b = (ours.cliff(w, b + step)[0] - ours.cliff(w, b - step)[0]) / (2 * step)
+    assert (dw, db) == pytest.approx((along_w, along_b), rel=1e-4)
+
+
+def test_a_clipped_descent_takes_no_longer_step_than_its_rate_allows():
+    steps = np.diff(ours.descend(1.5, -0.3, 0.5), axis=0)
+    assert len(steps) == 100
+    assert np.linalg.norm(steps, axis=1).max() == pytest.approx(0.1 * 0.5)
+    _, dw, db = ours.cliff(1.5, -0.3)
+    first = np.diff(ours.descend(1.5, -0.3, 1e9, updates=1), axis=0)[0]
+    np.testing.assert_allclose(first, (-0.1 * dw, -0.1 * db), rtol=1e-12)
 
 
 def test_the_spectral_radius_is_the_largest_absolute_eigenvalue():
@@ -124,10 +136,3 @@ def test_a_start_is_a_scaled_rotation(rho):
     W_h = ours.start(0, rho).W_h
     np.testing.assert_allclose(W_h @ W_h.T, rho**2 * np.eye(64), atol=1e-12)
     assert ours.start(0, rho, dtype=np.float32).W_h.dtype == np.float32
-
-
-@pytest.mark.parametrize(
-    ("order", "length"), [(("backward", "clip", "step"), 1), (("clip", "backward", "step"), 5)]
-)
-def test_clipping_counts_only_between_backward_and_step(order, length):
-    assert ours.length_of_step(*order) == pytest.approx(length, abs=1e-5)
