@@ -1,6 +1,6 @@
 """Pictures of the LSTM in ten minutes, on the plan that chapter 6 builds up (see kit.py)."""
 
-from canvas import BLUE, CELL, FAINT, GREEN, INK, PAPER, VERMILION
+from canvas import CELL, FAINT, GREEN, INK, PAPER, VERMILION
 from kit import Picture
 
 # Heights: long memory, where g enters it, layers, what is read (h and x), input.
@@ -83,35 +83,4 @@ def side_by_side() -> Picture:
     return picture
 
 
-def unrolled() -> Picture:
-    """Draw the LSTM over three steps, with both of its lines."""
-    picture = Picture(
-        700,
-        400,
-        "An LSTM over three steps",
-        "The same box three times, with inputs x_1 to x_3 below. Two lines run through all three: "
-        "c from c_0 to c_3, double, above, and h from h_0 to h_3 below. Only h also leaves each "
-        "box upward, to the layer above or to the output.",
-    )
-    memory, state = 170, 236
-    picture.math(26, memory - 30, "c_0")
-    picture.math(26, state + 32, "h_0")
-    previous = 12.0
-    for t, x in enumerate((150, 350, 550), start=1):
-        picture.memory_line((previous, memory), (x - 62, memory))
-        picture.state_line((previous, state), (x - 62, state))
-        picture.box(x - 58, 136, 116, 134, CELL, INK, 14, 3)
-        picture.text(x, 204, "LSTM", font_weight="bold")
-        picture.arrow((x, 326), (x, 274), color=BLUE, width=4)
-        picture.input(x, 350, f"x_{t}")
-        picture.arrow((x + 34, 136), (x + 34, 72), color=GREEN, width=6)
-        picture.math(x + 34, 46, f"h_{t}")
-        picture.math(x + 92, memory - 30, f"c_{t}")
-        picture.math(x + 92, state + 32, f"h_{t}")
-        previous = x + 61
-    picture.memory_line((previous, memory), (688, memory))
-    picture.state_line((previous, state), (688, state))
-    return picture
-
-
-PICTURES = {"00-rnn-and-lstm.svg": side_by_side, "00-three-steps.svg": unrolled}
+PICTURES = {"00-rnn-and-lstm.svg": side_by_side}
