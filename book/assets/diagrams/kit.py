@@ -21,13 +21,13 @@ what is gone            gray                  dotted outline
 
 How the cells grow from chapter to chapter
     `rnn_cell` fixes the plan: the state from left to right, the input rising from below, the
-    output leaving upward at the right end. The LSTM's figures (draw_06.py) keep all of it and add
+    output leaving upward at the right end. The LSTM's figures (lstm.py) keep all of it and add
     one thing each: (1) weights, sum and function are folded into one layer in a slot above the
     state's line, and a second, double line runs above the slots; (2) a forget gate in the first
     slot with a product on the double line; (3) an input gate, and the old tanh layer becomes the
     candidate, with a product, a sum on the double line, and a tanh that reads it; (4) an output
     gate in the last slot with a product on the way down to the state's line. The GRU
-    (draw_10.py) merges: the state takes the upper line's place. A figure draws what is old
+    (draw_10.py) gives up pieces, of which dotted ghosts remain: one state takes both lines' place. A figure draws what is old
     inside `quiet()`, pale and gray, and its one addition in full color and a dashed frame.
 
 Coordinates are SVG's: x to the right, y downward. Heights of text are given as the middle of
