@@ -61,6 +61,8 @@ def is_boxed(node: nodes.Node) -> bool:
 
 def add_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a note behind the first citation of each work on a page."""
+    if len(list(doctree.findall(nodes.section))) < 2:
+        return  # without contents there is no column for them
     places, noted = works(app), set()
     for paragraph in list(doctree.findall(nodes.paragraph)):
         new = {
