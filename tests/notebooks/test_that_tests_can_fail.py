@@ -59,8 +59,7 @@ def first(cells: list[NotebookNode], fits: Callable[[NotebookNode], object]) -> 
 
 
 def has_figure(cell: NotebookNode) -> bool:
-    shown = [output.get("data", {}) for output in cell.get("outputs", [])]
-    return any(data.keys() & {"image/svg+xml", "image/png"} for data in shown)
+    return any("image/svg+xml" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
 def prints_a_number(cell: NotebookNode) -> bool:

@@ -2,11 +2,10 @@
 
 # ruff: noqa: D401 - the docstring of a rule is the rule
 
-import base64
 import re
 from collections.abc import Iterator
 
-from _notebooks.lint.page import CAPTION, FIGURES, Cell, Page, Problem
+from _notebooks.lint.page import CAPTION, FIGURE, PIXELS, Cell, Page, Problem
 
 LARGEST_FIGURE, LARGEST_NOTEBOOK = 100, 600  # kB
 PHONE, SMALLEST_TEXT = 350, 9  # px
@@ -57,7 +56,10 @@ def plots_stored(page: Page) -> Iterator[Problem]:
         # Of a plot's two forms nbval compares only the words.
         for output in cell.outputs:
             data = output.get("data", {})
-            if data.get("text/plain", "").startswith("<Figure size") and not data.keys() & FIGURES:
+            if data.get("text/plain", "").startswith("<Figure size") and not data.keys() & {
+                FIGURE,
+                *PIXELS,
+            }:
                 yield cell.problem("has lost its figure: run `make execute`")
 
 
@@ -75,12 +77,18 @@ def one_plot_per_cell(page: Page) -> Iterator[Problem]:
             yield cell.problem("shows more than one figure, or a claim beside it: split the cell")
 
 
+def plots_sharp(page: Page) -> Iterator[Problem]:
+    """A plot is stored as SVG, which is sharp at every size."""
+    for cell in page.run:
+        if any(output.get("data", {}).keys() & PIXELS for output in cell.outputs):
+            yield cell.problem("puts out pixels: import `lstm_course.plots`, which draws SVG")
+
+
 def legible(page: Page) -> Iterator[Problem]:
     """On a phone, where a plot is {PHONE} px wide, its text has at least {SMALLEST_TEXT} px."""
     for cell in page.run:
         for figure in figures(cell):
-            width = WIDTH.search(figure.decode(errors="replace"))
-            sizes = TEXT_SIZE.findall(figure.decode(errors="replace"))
+            width, sizes = WIDTH.search(figure), TEXT_SIZE.findall(figure)
             if width and sizes:
                 smallest = 100 * min(map(float, sizes)) * PHONE / float(width[1])
                 if smallest < SMALLEST_TEXT:
@@ -93,14 +101,14 @@ def legible(page: Page) -> Iterator[Problem]:
 def light(page: Page) -> Iterator[Problem]:
     """Figures are at most {LARGEST_FIGURE} kB, the notebook at most {LARGEST_NOTEBOOK} kB."""
     for cell in page.run:
-        for size in map(len, figures(cell)):
+        for size in (len(figure.encode()) for figure in figures(cell)):
             if size > 1000 * LARGEST_FIGURE:
                 yield cell.problem(f"a figure of {size / 1000:.0f} kB; at most {LARGEST_FIGURE} kB")
     if (size := page.path.stat().st_size) > 1000 * LARGEST_NOTEBOOK:
         yield page.problem(f"is {size / 1000:.0f} kB; at most {LARGEST_NOTEBOOK} kB")
 
 
-def figures(cell: Cell) -> Iterator[bytes]:
+def figures(cell: Cell) -> Iterator[str]:
     """Yield the figures among a cell's outputs.
 
     Parameters
@@ -109,15 +117,20 @@ def figures(cell: Cell) -> Iterator[bytes]:
 
     Yields
     ------
-    bytes
-        The file of the picture.
+    str
+        An SVG file.
     """
     for output in cell.outputs:
-        data = output.get("data", {})
-        for form in FIGURES:
-            if form in data:
-                text = data[form]
-                yield text.encode() if form == FIGURES[0] else base64.b64decode(text)
+        if FIGURE in output.get("data", {}):
+            yield output.data[FIGURE]
 
 
-RULES = (plots_described, plots_stored, images_described, one_plot_per_cell, legible, light)
+RULES = (
+    plots_described,
+    plots_stored,
+    images_described,
+    one_plot_per_cell,
+    plots_sharp,
+    legible,
+    light,
+)

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 from _notebooks import colab
 from _notebooks.files import folder_of, is_summary, read, short
 
-# The second form is that of chapters yet to be drawn again.
-FIGURES = ("image/svg+xml", "image/png")
+FIGURE = "image/svg+xml"
+PIXELS = {"image/png", "image/jpeg"}
 # Stands in a draft wherever its author has yet to write.
 OPEN = "TO WRITE"
 # Of an equation, or of a figure; the E is for exercises.
