@@ -10,17 +10,15 @@ takes one of pixels. Each image keeps the checksum of the drawing that it was pa
 import argparse
 import hashlib
 import io
-import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdf import browser
 from PIL import Image, PngImagePlugin
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 KEY = "drawing"
 
 
@@ -75,12 +73,9 @@ def main() -> int:
         old = [painting.image.name for painting in PAINTINGS if not painting.is_current()]
         print("\n".join(f"{name}: run python tools/images.py" for name in old), end="")
         return int(bool(old))
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with browser() as chromium:
         for painting in PAINTINGS:
-            painting.paint(browser)
-        browser.close()
+            painting.paint(chromium)
     return 0
 
 

@@ -27,8 +27,9 @@ How the cells grow from chapter to chapter
     slot with a product on the double line; (3) an input gate, and the old tanh layer becomes the
     candidate, with a product, a sum on the double line, and a tanh that reads it; (4) an output
     gate in the last slot with a product on the way down to the state's line. The GRU
-    (draw_10.py) gives up pieces, of which dotted ghosts remain: one state takes both lines' place. A figure draws what is old
-    inside `quiet()`, pale and gray, and its one addition in full color and a dashed frame.
+    (draw_10.py) gives up pieces, of which dotted ghosts remain: one state takes both lines'
+    place. A figure draws what is old inside `quiet()`, pale and gray, and its one addition in full
+    color and, in chapter 6, a dashed frame.
 
 Coordinates are SVG's: x to the right, y downward. Heights of text are given as the middle of
 its small letters. A picture 700 wide may use nothing smaller than `SMALL`, so that it reads at
