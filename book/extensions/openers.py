@@ -45,8 +45,11 @@ def open_chapter(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def mark_deck(section: nodes.section, aims: nodes.Node | None) -> None:
-    """Mark the paragraphs between the title and the first thing of another kind."""
+    """Mark the paragraphs between the title, or a motto below it, and what is of another kind."""
     for node in section.children[1:]:
+        if isinstance(node, nodes.block_quote):
+            node["classes"].append("motto")
+            continue
         if not isinstance(node, nodes.paragraph) or node is aims:
             break
         node["classes"].append("deck")
