@@ -254,3 +254,23 @@ def test_each_theme_has_figures_of_its_own(site: Site, page: Page, theme: str) -
         assert image_filter == "none"
         assert name.endswith("-dark.svg") == (theme == "dark")
         assert (site.root / "_images" / name).exists()
+
+
+# Marks that stand on another line than the formula that they touch.
+PARTED = """() => [...document.querySelectorAll('.bd-article p .unbroken')].filter((whole) => {
+  const formula = whole.querySelector('mjx-container').getBoundingClientRect();
+  return [...whole.childNodes].some((node) => {
+    if (node.nodeType !== Node.TEXT_NODE) return false;
+    const range = new Range();
+    range.selectNodeContents(node);
+    const mark = range.getBoundingClientRect();
+    return mark.top > formula.bottom || mark.bottom < formula.top;
+  });
+}).map((whole) => whole.parentElement.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 390])
+def test_a_formula_keeps_its_comma(page: Page, site: Site, width: int) -> None:
+    visit(page, site, f"chapters/{SEVEN}", {"width": width, "height": 900})
+    assert page.locator(".unbroken").count() > 20
+    assert page.evaluate(PARTED) == []
