@@ -43,6 +43,7 @@ LINES = """() => {
     const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const text = texts.currentNode, range = new Range();
+      if (text.parentElement.closest('.margin')) continue;
       for (let at = 0; at < text.length; at++) {
         range.setStart(text, at);
         range.setEnd(text, at + 1);
