@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from notebook_source import chapter
 
 from lstm_course.gradients import relative_error
+from lstm_course.measured import load_table
 from lstm_course.torch_cells import gate_blocks
 
 ours = chapter("07-the-lstm-backwards", ways={"all paths": (1, 1), "direct path": (0, 1)})
@@ -195,3 +196,15 @@ def test_who_has_not_learned_within_the_budget_never_did():
 def test_the_pencil_example_is_right():
     f, i, g = [0.5, 1.0, 0.5], [1.0, 0.0, 0.5], [1.0, -1.0, 1.0]
     assert ours.cell_states(2.0, f, i, g) == [2.0, 2.0, 2.0, 1.5]
+
+
+def test_what_the_chapter_says_of_the_stored_trainings():
+    median = {
+        row["start"]: row["median"]
+        for row in load_table("adding-problem").rows
+        if row["steps"] == 60
+    }
+    small_bias, little_alone = median["$b_f$ = 1"], median["$b_i$ = −3"]
+    assert abs(small_bias - little_alone) < 0.2 * small_bias  # about as much
+    both = (median["$b_f$ = 5, $b_i$ = −3"], median["chrono"])
+    assert max(both) < 0.7 * min(small_bias, little_alone)  # only both are fast
