@@ -1,7 +1,8 @@
-"""Notes in the margin: a work that a page cites, where the page cites it first.
+"""Notes in the margin: a work that a page cites, where it does so first; and asides.
 
-The note stands in the page's text and is shown where there is a margin (margin.css). On narrower
-screens and on paper the citation alone leads to the bibliography.
+They stand in the page's text and are shown where there is a margin (margin.css). On narrower
+screens and on paper the citation alone leads to the bibliography, and an aside, a quotation that
+begins with "Note.", stands below its paragraph.
 """
 
 from __future__ import annotations
@@ -80,7 +81,24 @@ def add_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             paragraph.insert(at, nodes.raw("", note(places[place]), format="html"))
 
 
+def set_asides(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put an aside and the paragraph before it into one box, in which the styles place both."""
+    for quote in list(doctree.findall(is_aside)):
+        parent, at = quote.parent, quote.parent.index(quote)
+        if at and isinstance(parent[at - 1], nodes.paragraph):
+            paragraph = parent[at - 1]
+            parent.remove(quote)
+            quote["classes"].append("aside")
+            parent.replace(paragraph, nodes.container("", quote, paragraph, classes=["with-aside"]))
+
+
+def is_aside(node: nodes.Node) -> bool:
+    """Say whether it is a quotation that begins with "Note."."""
+    return isinstance(node, nodes.block_quote) and node.astext().startswith("Note.")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("doctree-resolved", add_notes, priority=900)
+    app.connect("doctree-resolved", set_asides, priority=910)
     return metadata.of(__file__)

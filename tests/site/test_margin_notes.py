@@ -105,3 +105,24 @@ def test_nothing_in_the_margin_covers_anything(site: Site, browser: Browser, num
     page.set_viewport_size({"width": 1199, "height": 900})
     assert not [place for place in page.evaluate(PLACES) if place["shown"]]
     context.close()
+
+
+ASIDES = """() => [...document.querySelectorAll('article .with-aside')].map((both) => {
+  const [aside, text] = [both.querySelector('.aside'), both.querySelector(':scope > p')]
+    .map((e) => e.getBoundingClientRect());
+  return {beside: aside.left > text.right && Math.abs(aside.top - text.top) < 40,
+    below: aside.top >= text.bottom - 1 && aside.left < text.right};
+})"""
+
+
+@pytest.mark.parametrize(("width", "place"), [(1440, "beside"), (1200, "beside"), (390, "below")])
+def test_an_aside_stands_beside_its_paragraph_or_below(
+    site: Site, browser: Browser, width: int, place: str
+) -> None:
+    name = next(name for name in CHAPTERS if page_of(site, name).select(".aside"))
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site.address}{name}.html")
+    found = page.evaluate(ASIDES)
+    assert found
+    assert all(aside[place] for aside in found)
+    page.close()
