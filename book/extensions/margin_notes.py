@@ -18,7 +18,15 @@ from pybtex.richtext import Text
 from sphinx.application import Sphinx
 
 # Where a note would come from a box of its own, or stand beside one.
-BOXES = (nodes.Admonition, nodes.caption, nodes.definition, nodes.figure, nodes.legend, nodes.table)
+BOXES = (
+    nodes.Admonition,
+    nodes.block_quote,
+    nodes.caption,
+    nodes.definition,
+    nodes.figure,
+    nodes.legend,
+    nodes.table,
+)
 
 # Beside one paragraph there is no room for more; such a paragraph gets none.
 MOST = 3

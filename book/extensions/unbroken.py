@@ -12,9 +12,9 @@ import metadata
 from sphinx.application import Sphinx
 
 FORMULA = re.compile(
-    r"[(\[“‘]*"
+    r"[(\[“‘（《]*"
     r'<span class="math notranslate nohighlight">[^<]*</span>'
-    r"[)\],.;:!?”’]*"
+    r"[)\],.;:!?”’，。；：、！？）》]*"
 )
 
 
