@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike
 
 from lstm_course.text.indices import FloatArray, IntArray
 from lstm_course.text.ngrams import CountingModel, Rows, count_rows
@@ -53,31 +52,13 @@ class KneserNey(CountingModel):
         self.discounts: FloatArray = np.full(self.order, USUAL_DISCOUNT)
         self._rows: list[Rows] = []
 
-    def fit(self, indices: ArrayLike) -> KneserNey:
-        """Count the n-grams of a text; counts of an earlier call are forgotten.
-
-        Parameters
-        ----------
-        indices : array_like of int, shape (K,)
-
-        Returns
-        -------
-        KneserNey
-            The model itself.
-
-        Raises
-        ------
-        ValueError
-            If the text holds no n-gram, or an index outside the vocabulary.
-        """
-        text = self._checked(indices)
+    def _count(self, text: IntArray) -> None:
+        """Count each order, and estimate its discount."""
         self._rows = [
             count_rows(self._counted(text, order), self.vocabulary_size)
             for order in range(1, self.order + 1)
         ]
         self.discounts = np.array([_discount(rows) for rows in self._rows])
-        self.is_fitted = True
-        return self
 
     def _counted(self, text: IntArray, order: int) -> IntArray:
         """Give the n-grams of an order: every one of the highest, one per token before it else."""

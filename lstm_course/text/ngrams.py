@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -98,6 +99,27 @@ class CountingModel(TokenModel):
         """Number of tokens looked back on."""
         return max(self.order - 1, 0)
 
+    def fit(self, indices: ArrayLike) -> Self:
+        """Count the n-grams of a text; counts of an earlier call are forgotten.
+
+        Parameters
+        ----------
+        indices : array_like of int, shape (K,)
+
+        Returns
+        -------
+        CountingModel
+            The model itself.
+
+        Raises
+        ------
+        ValueError
+            If the text holds no n-gram, or an index outside the vocabulary.
+        """
+        self._count(self._checked(indices))
+        self.is_fitted = True
+        return self
+
     def probabilities(self, context: ArrayLike = ()) -> FloatArray:
         """Give the distribution of the next token.
 
@@ -158,6 +180,10 @@ class CountingModel(TokenModel):
                 surprise[place] = rows[context][token]
         return surprise
 
+    def _count(self, text: IntArray) -> None:
+        """Count the n-grams of a text that has been checked."""
+        raise NotImplementedError
+
     def _after(self, context: tuple[int, ...]) -> FloatArray:
         """Give the distribution after a context of the right length."""
         raise NotImplementedError
@@ -210,29 +236,10 @@ class NgramModel(CountingModel):
             raise ValueError(f"an n-gram model needs smoothing >= 0, not {smoothing}")
         self._rows: Rows = {}
 
-    def fit(self, indices: ArrayLike) -> NgramModel:
-        """Count the n-grams of a text; counts of an earlier call are forgotten.
-
-        Parameters
-        ----------
-        indices : array_like of int, shape (K,)
-
-        Returns
-        -------
-        NgramModel
-            The model itself.
-
-        Raises
-        ------
-        ValueError
-            If the text holds no n-gram, or an index outside the vocabulary.
-        """
-        text = self._checked(indices)
-        # With order 0 there is nothing to count: all tokens are equally likely.
+    def _count(self, text: IntArray) -> None:
+        """Count; with order 0 there is nothing to count: all tokens are equally likely."""
         grams = sliding_window_view(text, self.order) if self.order else text[:0, None]
         self._rows = count_rows(grams, self.vocabulary_size)
-        self.is_fitted = True
-        return self
 
     def _after(self, context: tuple[int, ...]) -> FloatArray:
         """Give the smoothed shares; uniform after a context never seen, without smoothing."""
