@@ -95,7 +95,9 @@ class Watch:
             self.problems.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        if request.url.startswith(self.home):
+        # A page may be left while a picture is still to come. What is missing has a status, and a
+        # server that is gone another word than this one.
+        if request.url.startswith(self.home) and request.failure != "net::ERR_ABORTED":
             self.problems.append(f"request failed: {request.url}")
 
     def _response(self, response: Response) -> None:
