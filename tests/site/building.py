@@ -4,10 +4,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # What the site is made from.
@@ -37,6 +39,15 @@ class Site:
         """The path of every page, the redirecting index.html left out."""
         found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*.html"))
         return sorted(name for name in found if not name.startswith("_") and name != "index.html")
+
+    def parsed(self, document: str) -> BeautifulSoup:
+        """The page of a document, read once for all tests; not to be changed."""
+        return parsed(self.root / f"{document}.html")
+
+
+@cache
+def parsed(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text("utf-8"), "lxml")
 
 
 def documents() -> list[str]:

@@ -5,20 +5,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from building import REPOSITORY, Site
+from building import REPOSITORY, Site, parsed
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
 
 @cache
-def read(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-
-
-@cache
 def anchors(path: Path) -> frozenset[str]:
-    return frozenset(tag["id"] for tag in read(path).find_all(id=True))
+    return frozenset(tag["id"] for tag in parsed(path).find_all(id=True))
 
 
 def problem_with(site: Site, page: Path, address: str) -> str | None:
@@ -39,11 +33,11 @@ def test_internal_links_resolve(site: Site) -> None:
     problems = []
     for name in site.pages():
         page = (site.root / name).resolve()
-        links = [tag["href"] for tag in read(page).find_all("a", href=True)]
+        links = [tag["href"] for tag in parsed(page).find_all("a", href=True)]
         loaded = [
             tag[key]
             for kind, key in LOADED.items()
-            for tag in read(page).find_all(kind)
+            for tag in parsed(page).find_all(kind)
             if tag.get(key)
         ]
         found = {problem_with(site, page, address) for address in links + loaded} - {None}
@@ -56,7 +50,7 @@ def test_nothing_is_loaded_from_another_host(site: Site) -> None:
         f"{name}: {tag[key]}"
         for name in site.pages()
         for kind, key in LOADED.items()
-        for tag in read((site.root / name).resolve()).find_all(kind)
+        for tag in parsed((site.root / name).resolve()).find_all(kind)
         if "://" in (tag.get(key) or "") and "canonical" not in tag.get("rel", [])
     ]
     assert not problems, "\n".join(problems)
@@ -66,7 +60,7 @@ def test_pictures_have_alternative_text(site: Site) -> None:
     problems = [
         f"{name}: {image['src']}"
         for name in site.pages()
-        for image in read((site.root / name).resolve()).select("article img")
+        for image in parsed((site.root / name).resolve()).select("article img")
         if not image.get("alt", "").strip() or image["alt"].startswith(("../", "_images/"))
     ]
     assert not problems, "\n".join(problems)
@@ -79,19 +73,19 @@ def test_every_notebook_can_be_downloaded(site: Site, folder: str) -> None:
     pages = [name for name in site.pages() if name.startswith(f"{folder}/")]
     assert pages
     for name in pages:
-        button = read((site.root / name).resolve()).select_one("a.btn-download-source-button")
+        button = parsed((site.root / name).resolve()).select_one("a.btn-download-source-button")
         assert button is not None, f"{name}: no download button"
         assert button["href"].endswith(name.replace(".html", ".ipynb")), f"{name}: {button['href']}"
 
 
 def test_every_claim_is_listed(site: Site) -> None:
-    page = read((site.root / "book" / "claims.html").resolve())
+    page = site.parsed("book/claims")
     listed = {name.get_text() for name in page.select("table.claims tbody tr code")}
     shown = {
         claim.get_text()
         for name in site.pages()
         if name.startswith(("chapters/", "solutions/"))
-        for claim in read((site.root / name).resolve()).select("ul.claims .name")
+        for claim in parsed((site.root / name).resolve()).select("ul.claims .name")
     }
     assert shown
     assert listed == shown

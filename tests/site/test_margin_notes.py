@@ -15,10 +15,6 @@ ENTRIES = parse_file(REPOSITORY / "book" / "references.bib").entries
 CHAPTERS = [name for name in documents() if name.startswith("chapters/")]
 
 
-def page_of(site: Site, name: str) -> BeautifulSoup:
-    return BeautifulSoup((site.root / f"{name}.html").read_text("utf-8"), "html.parser")
-
-
 def test_a_note_tells_author_year_title_and_address() -> None:
     found = BeautifulSoup(note(ENTRIES["elman1990"]), "html.parser").span
     assert found
@@ -34,7 +30,7 @@ def test_titles_are_set_without_the_marks_of_bibtex(key: str) -> None:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_work_is_noted_once_behind_its_first_citation(site: Site, name: str) -> None:
-    page = page_of(site, name)
+    page = site.parsed(name)
     notes = page.select("article .margin-note")
     times = Counter(link["href"] for link in page.select("article .margin-note a"))
     assert set(times.values()) <= {1}
@@ -45,8 +41,7 @@ def test_a_work_is_noted_once_behind_its_first_citation(site: Site, name: str) -
         if 0 < len(works) <= MOST and not shown:
             earlier = {
                 link["href"]
-                for found in notes
-                if found.sourceline < paragraph.sourceline
+                for found in paragraph.find_all_previous(class_="margin-note")
                 for link in found.find_previous_sibling(class_="bibtex-citation").select("a")
             }
             assert works <= earlier, paragraph.get_text()
@@ -57,7 +52,7 @@ def test_a_work_is_noted_once_behind_its_first_citation(site: Site, name: str) -
 
 
 def test_there_are_notes(site: Site) -> None:
-    assert sum(len(page_of(site, name).select(".margin-note")) for name in CHAPTERS) > 30
+    assert sum(len(site.parsed(name).select(".margin-note")) for name in CHAPTERS) > 30
 
 
 PLACES = """() => [...document.querySelectorAll('article .margin-note')].map((note) => {
@@ -119,7 +114,7 @@ ASIDES = """() => [...document.querySelectorAll('article .with-aside')].map((bot
 def test_an_aside_stands_beside_its_paragraph_or_below(
     site: Site, browser: Browser, width: int, place: str
 ) -> None:
-    name = next(name for name in CHAPTERS if page_of(site, name).select(".aside"))
+    name = next(name for name in CHAPTERS if site.parsed(name).select(".aside"))
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(f"{site.address}{name}.html")
     found = page.evaluate(ASIDES)

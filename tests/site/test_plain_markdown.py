@@ -1,11 +1,9 @@
 """Of the notebooks' plain Markdown the site makes figures, equations, links and citations."""
 
 import re
-from functools import cache
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from building import REPOSITORY, Site, documents
 from plain_markdown import FOLDERS, Translator, address_of
 from pybtex.database import parse_file
@@ -59,11 +57,6 @@ def test_every_work_has_an_address_of_its_own() -> None:
     assert len(set(addresses.values())) == len(addresses)
 
 
-@cache
-def page_of(site: Site, name: str) -> BeautifulSoup:
-    return BeautifulSoup((site.root / f"{name}.html").read_text("utf-8"), "html.parser")
-
-
 def text_of(name: str) -> str:
     cells = nbformat.read(REPOSITORY / f"{name}.ipynb", as_version=4).cells
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
@@ -76,13 +69,13 @@ def letters(text: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_equations_have_the_numbers_of_the_notebook(site: Site, name: str) -> None:
-    shown = [number.find(string=True) for number in page_of(site, name).select("article .eqno")]
+    shown = [number.find(string=True) for number in site.parsed(name).select("article .eqno")]
     assert shown == [f"({number})" for number in re.findall(r"\\tag\{(.+?)\}", text_of(name))]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_figures_have_the_captions_of_the_notebook(site: Site, name: str) -> None:
-    page = page_of(site, name)
+    page = site.parsed(name)
     written = re.findall(r"^\*\*(Figure .+?\.\*\*.+?)(?=\n\n|\Z)", text_of(name), re.M | re.S)
     if name.startswith("exercises/"):  # no plots yet: the captions wait for them in the text
         assert all(letters(caption) in letters(page.article.get_text()) for caption in written)
@@ -104,7 +97,7 @@ def test_figures_have_the_captions_of_the_notebook(site: Site, name: str) -> Non
 def test_citations_have_the_words_of_the_notebook(site: Site, name: str) -> None:
     works = {address_of(entry) for entry in ENTRIES.values()}
     links = re.findall(r"\[([^\]]+)\]\((https?://[^)]+)\)", text_of(name))
-    shown = [link.get_text() for link in page_of(site, name).select("article .bibtex-citation a")]
+    shown = [link.get_text() for link in site.parsed(name).select("article .bibtex-citation a")]
     assert shown == [" ".join(text.split()) for text, address in links if address in works]
 
 

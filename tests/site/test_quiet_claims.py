@@ -47,10 +47,10 @@ def test_numbers_are_set_as_in_print() -> None:
 
 
 def test_a_value_leads_to_its_row(site: Site) -> None:
-    page = BeautifulSoup((site.root / f"{CHAPTER}.html").read_text("utf-8"), "html.parser")
+    page = site.parsed(CHAPTER)
     places = [link["href"] for link in page.select("ul.claims a")]
     assert len(places) > 10
-    table = BeautifulSoup((site.root / "book" / "claims.html").read_text("utf-8"), "html.parser")
+    table = site.parsed("book/claims")
     for place in places:
         page_of, anchor = place.split("#")
         assert page_of == "../book/claims.html"
@@ -61,7 +61,7 @@ def test_a_value_leads_to_its_row(site: Site) -> None:
 def test_every_claim_of_a_notebook_is_shown_once(site: Site, name: str) -> None:
     notebook = nbformat.read(REPOSITORY / f"{name}.ipynb", as_version=4)
     cells = [claims_in({"cells": [cell]}) for cell in notebook.cells]
-    page = BeautifulSoup((site.root / f"{name}.html").read_text("utf-8"), "html.parser")
+    page = site.parsed(name)
     blocks = page.select("article .cell > ul.claims")
     shown = [[name.get_text() for name in block.select(".name")] for block in blocks]
     assert shown == [[claim.name for claim in claims] for claims in cells if claims]

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from building import REPOSITORY, Site, build, copy_of_the_book
 
 ADDRESS = "https://github.com/some-teacher/some-course"
@@ -23,8 +22,7 @@ def with_address(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def links(site: Site, name: str, selector: str) -> list[str]:
-    soup = BeautifulSoup((site.root / name).read_text(encoding="utf-8"), "html.parser")
-    return [tag["href"] for tag in soup.select(selector)]
+    return [tag["href"] for tag in site.parsed(name.removesuffix(".html")).select(selector)]
 
 
 def notebook_of(name: str) -> str:

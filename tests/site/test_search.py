@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from browsing import Watch
-from bs4 import BeautifulSoup
 from building import Site
 from playwright.sync_api import Browser, Page
 
@@ -69,8 +68,6 @@ def test_a_term_of_the_glossary_is_shown_with_its_meaning(page: Page, site: Site
         for result in found(page, site, "forget gate")
         if result["place"] == "book/glossary.html#term-forget-gate"
     ]
-    glossary = BeautifulSoup(
-        (site.root / "book" / "glossary.html").read_text("utf-8"), "html.parser"
-    )
+    glossary = site.parsed("book/glossary")
     meaning = glossary.find(id="term-forget-gate").find_next("dd").get_text()
     assert term["shows"].startswith(f"forget gate: {meaning[:16]}")

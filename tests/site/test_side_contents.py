@@ -2,7 +2,6 @@
 
 import pytest
 from browsing import Watch
-from bs4 import BeautifulSoup
 from building import Site, documents
 from playwright.sync_api import Browser
 from side_contents import quiet
@@ -11,16 +10,12 @@ CHAPTER = "chapters/06-the-lstm-one-gate-at-a-time"
 EXERCISES = CHAPTER.replace("chapters", "exercises")
 
 
-def page_of(site: Site, name: str) -> BeautifulSoup:
-    return BeautifulSoup((site.root / f"{name}.html").read_text("utf-8"), "html.parser")
-
-
 def names_of(documents_in: str) -> list[str]:
     return [name for name in documents() if name.startswith(documents_in)]
 
 
 def test_exercises_are_unnumbered_children_of_their_chapter(site: Site) -> None:
-    page = page_of(site, "book/notation")
+    page = site.parsed("book/notation")
     children = page.select(".bd-sidebar-primary li.toctree-l2 > a")
     assert [link.get_text() for link in children] == ["Exercises"] * len(names_of("exercises/"))
     for link in children:
@@ -29,33 +24,33 @@ def test_exercises_are_unnumbered_children_of_their_chapter(site: Site) -> None:
 
 
 def test_the_page_of_exercises_keeps_its_title_without_a_number(site: Site) -> None:
-    page = page_of(site, EXERCISES)
+    page = site.parsed(EXERCISES)
     title = "Exercises: The LSTM, one gate at a time"
     assert page.select_one("article h1").find(string=True) == title
     assert page.title.get_text().startswith(title)
     assert not page.select("article .section-number, .bd-sidebar-secondary .section-number")
-    assert title in page_of(site, CHAPTER).select_one(".right-next").get_text()
+    assert title in site.parsed(CHAPTER).select_one(".right-next").get_text()
 
 
 def test_the_sections_of_a_chapter_keep_their_numbers(site: Site) -> None:
-    heads = page_of(site, CHAPTER).select("article h2 .section-number")
+    heads = site.parsed(CHAPTER).select("article h2 .section-number")
     numbers = [head.get_text().strip() for head in heads]
     assert numbers == [f"6.{number}." for number in range(1, len(numbers) + 1)]
     assert len(numbers) > 8
-    assert page_of(site, "chapters/07-the-lstm-backwards").title.get_text().startswith("7. ")
+    assert site.parsed("chapters/07-the-lstm-backwards").title.get_text().startswith("7. ")
 
 
 def test_solutions_are_folded_unless_one_is_read(site: Site) -> None:
     solutions = names_of("solutions/")
     if not solutions:
         pytest.skip("the solutions are withheld")
-    (part,) = page_of(site, CHAPTER).select(".bd-sidebar-primary details.solutions")
+    (part,) = site.parsed(CHAPTER).select(".bd-sidebar-primary details.solutions")
     assert not part.has_attr("open")
     assert part.summary.get_text() == "Solutions"
     links = part.select("a")
     assert len(links) == len(solutions)
     assert not [link for link in links if link.get_text().startswith("Solutions")]
-    (part,) = page_of(site, solutions[0]).select(".bd-sidebar-primary details.solutions")
+    (part,) = site.parsed(solutions[0]).select(".bd-sidebar-primary details.solutions")
     assert part.has_attr("open")
 
 

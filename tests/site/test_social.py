@@ -18,7 +18,7 @@ PAGES = [name for name in documents() if name != "genindex"]
 
 
 def head_of(site: Site, name: str) -> BeautifulSoup:
-    return BeautifulSoup((site.root / f"{name}.html").read_text("utf-8"), "html.parser").head
+    return site.parsed(name).head
 
 
 @pytest.mark.parametrize("name", PAGES)
