@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import math
+import os
 import re
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,7 @@ from lstm_course.training import (
     run,
     token_nats,
 )
+from lstm_course.training.checkpoints import load_checkpoint
 
 TEXT = np.random.default_rng(0).choice(4, size=400, p=[0.6, 0.2, 0.1, 0.1])
 HELDOUT = np.random.default_rng(1).choice(4, size=90, p=[0.6, 0.2, 0.1, 0.1])
@@ -420,6 +425,82 @@ def test_an_interrupted_training_goes_on_to_the_same_result(
     again = model_of(7, dropout=0.3)
     assert_same_run(fit(again, TEXT, HELDOUT, **options), expected)
     assert_same_weights(weights_of(again), weights_of(whole))
+
+
+# A child that is killed must begin where it stands, at once: a fresh Python would take seconds.
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork, no SIGKILL here")
+KILLED: dict[str, Any] = RESUMED | {"epochs": 30, "patience": None}
+
+
+def child_that_trains(file: Path, *, dies_at: tuple[str, int] | None = None) -> int:
+    """Start a process that trains to the end, or to a call of a function; give its number."""
+    child = os.fork()
+    if child == 0:
+        try:
+            if dies_at is not None:
+                die_at_call(*dies_at)
+            fit(model_of(dropout=0.3), TEXT, HELDOUT, checkpoint=file, **KILLED)
+            os._exit(0)
+        finally:
+            os._exit(1)  # never back into pytest
+    return child
+
+
+def die_at_call(name: str, number: int) -> None:
+    """Have this process killed when it begins one of its calls of a function."""
+    owner: Any = {"step": torch.optim.AdamW, "fsync": os, "replace": Path}[name]
+    function, calls = getattr(owner, name), itertools.count(1)
+
+    def deadly(*args: Any, **options: Any) -> Any:
+        if next(calls) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **options)
+
+    setattr(owner, name, deadly)
+
+
+def status_of(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def assert_goes_on_to_the_same_result(file: Path, expected: History, whole: nn.Module) -> None:
+    before = load_checkpoint(file, torch.device("cpu"))["history"]["seconds"]
+    continued = model_of(7, dropout=0.3)
+    history = fit(continued, TEXT, HELDOUT, checkpoint=file, **KILLED)
+    assert_same_weights(weights_of(continued), weights_of(whole))
+    assert_same_run(history, expected)
+    assert before
+    assert history.seconds[: len(before)] == before  # nothing was done a second time
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("moment", [("step", 40), ("fsync", 5), ("replace", 5)])
+def test_a_training_killed_in_an_update_or_while_it_saves_goes_on(
+    moment: tuple[str, int], tmp_path: Path
+) -> None:
+    whole, file = model_of(dropout=0.3), tmp_path / "run.pt"
+    expected = fit(whole, TEXT, HELDOUT, **KILLED)
+    assert status_of(child_that_trains(file, dies_at=moment)) == -signal.SIGKILL
+    assert_goes_on_to_the_same_result(file, expected, whole)
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_training_killed_again_and_again_goes_on(tmp_path: Path) -> None:
+    whole, file, rng = model_of(dropout=0.3), tmp_path / "run.pt", np.random.default_rng(0)
+    start = time.perf_counter()
+    expected = fit(whole, TEXT, HELDOUT, **KILLED)
+    seconds = time.perf_counter() - start
+    statuses: list[int] = []
+    while len(statuses) < 6 or not file.exists():
+        child = child_that_trains(file)
+        time.sleep(rng.uniform(0, seconds / 5))
+        os.kill(child, signal.SIGKILL)  # does nothing to one that has ended
+        statuses.append(status_of(child))
+    assert -signal.SIGKILL in statuses
+    assert set(statuses) <= {-signal.SIGKILL, 0}
+    assert_goes_on_to_the_same_result(file, expected, whole)
 
 
 def test_epochs_can_be_added_where_the_schedule_is_constant(tmp_path: Path) -> None:

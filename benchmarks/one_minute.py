@@ -1,0 +1,235 @@
+"""What one minute of one processor buys: a ladder of tricks for one LSTM on the course's story.
+
+Every rung trains for the same processor time. What has to be chosen (the learning rate of a rung,
+and the rung) is chosen on the last ninth of the training text; the held-out text is opened once, at
+the end, by the chosen rung alone. Takes about forty minutes.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import torch
+from measure import store
+from torch import nn
+from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
+
+from lstm_course import reproducible
+from lstm_course.datasets import load_story
+from lstm_course.models import CharacterModel
+from lstm_course.text import KneserNey, NgramMixture, Vocabulary, letters_only, perplexity
+from lstm_course.torch_cells import set_forget_bias
+from lstm_course.training import History, LockedDropout, WeightDrop, evaluate, fit, token_nats
+
+MINUTE = 60.0
+SEEDS = (0, 1, 2)
+RATES = (0.01, 0.02)
+BATCH, STEPS = 32, 64
+
+
+def quick_rise(optimizer: torch.optim.Optimizer, total_steps: int) -> LRScheduler:
+    """Rise to the rate in the first tenth, then fall along a cosine to a fiftieth."""
+    rate = optimizer.param_groups[0]["lr"]
+    return OneCycleLR(
+        optimizer, rate, total_steps, pct_start=0.1, final_div_factor=2, cycle_momentum=False
+    )
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What one rung of the ladder trains, and how."""
+
+    hidden_size: int = 128
+    dropout: float = 0.0
+    weight_drop: float = 0.0
+    forget_bias: float | None = None
+    quick_rise: bool = False  # of the learning rate, and AdamW (0.9, 0.99)
+
+    def model(self, V: int) -> CharacterModel:
+        """Draw the weights."""
+        lstm = nn.LSTM(V, self.hidden_size)
+        if self.forget_bias is not None:
+            set_forget_bias(lstm, self.forget_bias)
+        model = CharacterModel(V, self.hidden_size, WeightDrop(lstm, self.weight_drop))
+        model.dropout = LockedDropout(self.dropout)  # type: ignore[assignment]
+        return model
+
+    def run(self, rate: float, seed: int) -> partial[History]:
+        """Give ``fit`` with the settings of this rung."""
+        run = partial(fit, batch_size=BATCH, num_steps=STEPS, seed=seed, learning_rate=rate)
+        if not self.quick_rise:
+            return run
+        optimizer = partial(torch.optim.AdamW, betas=(0.9, 0.99))
+        return partial(run, optimizer=optimizer, schedule=quick_rise)
+
+    def trained(
+        self, V: int, train: np.ndarray, rate: float, seed: int, passes: int
+    ) -> CharacterModel:
+        """Train for a number of passes."""
+        torch.manual_seed(seed)
+        model = self.model(V)
+        self.run(rate, seed)(model, train, epochs=passes)
+        return model
+
+
+BARE, ALL = "H 128, nothing else", "all five"
+TOGETHER = Rung(160, 0.25, 0.3, 1.0, True)
+RUNGS = {
+    BARE: Rung(),
+    "H 160": Rung(160),
+    "forget bias 1": Rung(forget_bias=1.0),
+    "quick rise": Rung(quick_rise=True),
+    "dropout 0.25": Rung(dropout=0.25),
+    "weight drop 0.3": Rung(weight_drop=0.3),
+    ALL: TOGETHER,
+    "all but dropout": replace(TOGETHER, dropout=0.0),
+    "all but weight drop": replace(TOGETHER, weight_drop=0.0),
+    "all, wider: H 224, 0.4 and 0.4": Rung(224, 0.4, 0.4, 1.0, True),
+}
+# What a minute is too long for: as many passes as are best on the validation part.
+FEW_PASSES = (2, 4, 8, 16)
+
+
+def passes_in_a_minute(V: int, train: np.ndarray) -> dict[str, int]:
+    """Time passes of all rungs, in turns, on this thread's processor time."""
+    seconds: dict[str, list[float]] = {name: [] for name in RUNGS}
+    for _ in range(3):
+        for name, rung in RUNGS.items():
+            start = time.thread_time()
+            rung.trained(V, train, 0.01, 0, 1)
+            seconds[name].append(time.thread_time() - start)
+    return {name: round(MINUTE / min(found)) for name, found in seconds.items()}
+
+
+def climb(
+    V: int, part: np.ndarray, validation: np.ndarray
+) -> tuple[list[dict[str, object]], str, float, int]:
+    """Measure every rung on the validation part; give the rows, the best rung and its rate."""
+    passes = passes_in_a_minute(V, part)
+    print(passes, flush=True)
+    rows: list[dict[str, object]] = [stopped_early(V, part, validation)]
+    middle: dict[str, tuple[float, float]] = {}
+    for name, rung in RUNGS.items():
+        first = {
+            rate: (evaluate(model, validation), evaluate(model, part))
+            for rate in RATES
+            for model in [rung.trained(V, part, rate, SEEDS[0], passes[name])]
+        }
+        rate = min(first, key=lambda r: first[r][0])
+        more = [rung.trained(V, part, rate, seed, passes[name]) for seed in SEEDS[1:]]
+        found = [first[rate][0], *(evaluate(model, validation) for model in more)]
+        read = [first[rate][1], *(evaluate(model, part) for model in more)]
+        rows.append(row(name, passes[name], rate, read, found))
+        print(rows[-1], flush=True)
+        middle[name] = float(np.median(found)), rate
+    best = min(middle, key=lambda name: middle[name][0])
+    return rows, best, middle[best][1], passes[best]
+
+
+def stopped_early(V: int, part: np.ndarray, validation: np.ndarray) -> dict[str, object]:
+    """Train the bare network for a few passes only: how many is chosen, too."""
+    rung = RUNGS[BARE]
+    tried = {
+        (rate, passes): evaluate(rung.trained(V, part, rate, SEEDS[0], passes), validation)
+        for rate in (0.02, 0.04, 0.08)
+        for passes in FEW_PASSES
+    }
+    rate, passes = min(tried, key=lambda choice: tried[choice])
+    models = [rung.trained(V, part, rate, seed, passes) for seed in SEEDS]
+    scores = [[evaluate(model, text) for model in models] for text in (part, validation)]
+    return row(f"{BARE}, stopped early", passes, rate, *scores)
+
+
+def row(
+    name: str, passes: int, rate: float, read: list[float], found: list[float]
+) -> dict[str, object]:
+    """Write one rung's medians."""
+    return {
+        "rung": name,
+        "passes": passes,
+        "rate": rate,
+        "read": f"{np.median(read):.2f}",
+        "validation": f"{np.median(found):.3f}",
+        "over seeds": f"{min(found):.3f} to {max(found):.3f}",
+    }
+
+
+def opened_once(
+    V: int,
+    rung: Rung,
+    name: str,
+    rate: float,
+    passes: int,
+    train: np.ndarray,
+    heldout: np.ndarray,
+    order: int,
+) -> list[dict[str, object]]:
+    """Train the chosen rung on the whole training text, and open the held-out text."""
+    models = [rung.trained(V, train, rate, seed, passes) for seed in SEEDS]
+    each = [token_nats(model, heldout) for model in models]
+    mixture = NgramMixture(range(7), V, 0.01).fit(train)
+    counted = KneserNey(order, V).fit(train).nats(heldout)  # from the first whole context on
+    ensemble = averaged(*each)
+    found = {
+        "mixture of orders 0 to 6": [mixture.perplexity(heldout)],
+        f"Kneser–Ney, order {order}": [perplexity(counted)],
+        f"LSTM, {name}": [perplexity(nats) for nats in each],
+        "the LSTM and Kneser–Ney, averaged": [perplexity(averaged(nats, counted)) for nats in each],
+        f"{len(SEEDS)} LSTMs, averaged": [perplexity(ensemble)],
+        f"{len(SEEDS)} LSTMs and Kneser–Ney, averaged": [perplexity(averaged(ensemble, counted))],
+    }
+    return [heldout_row(model, scores) for model, scores in found.items()]
+
+
+def averaged(*nats: np.ndarray) -> np.ndarray:
+    """Average probabilities, where all models give one: at the last tokens."""
+    shared = min(map(len, nats))
+    chances = np.exp(-np.stack([own[-shared:] for own in nats]))
+    surprise: np.ndarray = -np.log(chances.mean(axis=0))
+    return surprise
+
+
+def heldout_row(model: str, scores: list[float]) -> dict[str, object]:
+    """Write one model's median."""
+    return {
+        "model": model,
+        "held-out perplexity": f"{np.median(scores):.3f}",
+        "bits per character": f"{np.log2(np.median(scores)):.2f}",
+        "over seeds": f"{min(scores):.3f} to {max(scores):.3f}" if len(scores) > 1 else "",
+    }
+
+
+def main() -> None:
+    """Climb the ladder, then open the held-out text."""
+    reproducible(0)
+    texts = load_story()
+    letters = letters_only(texts.train)
+    vocabulary = Vocabulary(letters)
+    V, train = len(vocabulary), vocabulary.encode(letters)
+    heldout = vocabulary.encode(letters_only(texts.heldout))
+    cut = len(train) * 8 // 9
+    part, validation = train[:cut], train[cut:]
+    rows, best, rate, passes = climb(V, part, validation)
+    store(
+        "one-minute",
+        "One minute of one processor on the story",
+        rows,
+        notes=[
+            f"Perplexity on the last ninth of the training text, trained on the rest; {len(SEEDS)} "
+            f"seeds, batch {BATCH}, {STEPS} steps, clip 1. The rate is the better of "
+            f"{' and '.join(map(str, RATES))}. Quick rise: AdamW (0.9, 0.99), a rate that rises "
+            "for a tenth of the time and falls along a cosine; without: Adam, a rise of three "
+            "tenths.",
+        ],
+    )
+    chosen = opened_once(V, RUNGS[best], best, rate, round(passes * 8 / 9), train, heldout, 7)
+    store("one-minute-heldout", "The story's last tenth, opened once", chosen)
+
+
+if __name__ == "__main__":
+    main()
