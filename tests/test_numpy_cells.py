@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import torch_cells
-from lstm_course.numpy_cells import GRU, LSTM, RNN, plain
+from lstm_course.numpy_cells import GRU, LSTM, RNN, _products, plain
 
 KINDS = {
     "rnn-tanh": lambda D, H, rng: RNN(D, H, rng=rng),
@@ -115,6 +115,92 @@ def test_the_plain_cells_are_the_fast_ones(
     assert set(found) == set(expected)
     for name, gradient in expected.items():
         np.testing.assert_allclose(found[name], gradient, atol=1e-10)
+
+
+@settings(max_examples=60)
+@given(
+    T=st.integers(1, 3),
+    N=st.integers(0, 70),
+    D=SIZES,
+    H=st.integers(1, 40),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    small=st.sampled_from([1_000, 10_000, 100_000]),
+    seed=st.integers(0, 99),
+)
+def test_weights_in_blocks_give_what_the_plain_lstm_gives(
+    T: int, N: int, D: int, H: int, dtype: type[np.floating[Any]], small: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    lstm = LSTM(D, H, rng=rng, dtype=dtype)
+    x, doutput = rng.normal(size=(T, N, D)), rng.normal(size=(T, N, H))
+    found: list[dict[str, Any]] = []
+    for in_blocks in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_products, "IN_BLOCKS", in_blocks)
+            patch.setattr(_products, "SMALL", small)
+            twin = copy.deepcopy(lstm)
+            output, (h_n, c_n) = twin.forward(x)
+            dx, (dh_0, dc_0) = twin.backward(doutput, (h_n, c_n))
+        found.append(
+            twin.gradients
+            | {"output": output, "h_n": h_n, "c_n": c_n, "x": dx, "h_0": dh_0, "c_0": dc_0}
+        )
+    start = np.zeros((N, H), dtype)
+    kept = plain.lstm(x, start, start, lstm.W_x, lstm.W_h, lstm.b)
+    precision = np.finfo(dtype).eps
+    np.testing.assert_allclose(found[0]["output"], kept[0][1:], atol=20 * precision)
+    for name, blocks in found[0].items():
+        whole = found[1][name]
+        size = np.abs(whole).max(initial=1)
+        np.testing.assert_allclose(blocks, whole, rtol=0, atol=40 * precision * size, err_msg=name)
+
+
+def test_blocks_are_small_and_taken_only_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_products, "IN_BLOCKS", True)
+    forward = _products.room_for_weights(1024, 285, 32, np.float32)
+    backward = _products.room_for_weights(256, 1024, 32, np.float32)
+    assert (forward.shape, backward.shape) == ((16, 64, 285), (16, 16, 1024))
+    for room in (forward, backward):
+        assert room.ctypes.data % 64 == 0
+        assert room.strides[1] == room.itemsize  # rows' numbers stand side by side
+        assert room.shape[1] * room.shape[2] * 32 <= 10**6
+    assert _products.room_for_weights(80, 30, 20, np.float32).shape == (1, 80, 30)  # small itself
+    for rows, inner, columns in [(1024, 285, 65), (1021, 285, 32)]:  # wide; a prime number of rows
+        whole = _products.room_for_weights(rows, inner, columns, np.float32)
+        assert whole.shape == (1, rows, inner)
+        assert whole.flags.c_contiguous
+    monkeypatch.setattr(_products, "IN_BLOCKS", False)
+    assert _products.room_for_weights(1024, 285, 32, np.float32).shape == (1, 1024, 285)
+
+
+@pytest.mark.parametrize(
+    ("library", "instructions", "asked_for", "expected"),
+    [
+        ("scipy-openblas", ["X86_V3", "X86_V4"], None, True),
+        ("openblas64", ["AVX512F", "AVX512_SKX"], None, True),
+        ("scipy-openblas", ["X86_V3", "X86_V4"], "SkylakeX", True),
+        ("scipy-openblas", ["X86_V3", "X86_V4"], "Haswell", False),
+        ("scipy-openblas", ["X86_V2", "X86_V3"], None, False),
+        ("mkl", ["X86_V3", "X86_V4"], None, False),
+        ("accelerate", ["NEON"], None, False),
+    ],
+)
+def test_blocks_are_for_openblas_with_avx512(
+    monkeypatch: pytest.MonkeyPatch,
+    library: str,
+    instructions: list[str],
+    asked_for: str | None,
+    expected: bool,
+) -> None:
+    config = {
+        "Build Dependencies": {"blas": {"name": library}},
+        "SIMD Extensions": {"found": instructions},
+    }
+    monkeypatch.setattr(np, "show_config", lambda mode: config)
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    if asked_for:
+        monkeypatch.setenv("OPENBLAS_CORETYPE", asked_for)
+    assert _products.has_kernel_for_small_products() is expected
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before"])

@@ -34,6 +34,7 @@ PLAIN = "numpy_cells/plain.py"
 ONE_STATE = "numpy_cells/_one_state.py"
 RNN = "numpy_cells/rnn.py"
 LSTM = "numpy_cells/lstm.py"
+PRODUCTS = "numpy_cells/_products.py"
 GRU = "numpy_cells/gru.py"
 CELL = "numpy_cells/_cell.py"
 ENGINE = "autodiff/tensor.py"
@@ -49,31 +50,39 @@ FAULTS = [
     Fault("RNN: blame of later steps dropped", RNN, "(dh + doutput[t])", "(doutput[t])"),
     Fault("RNN: backward with W_h untransposed", RNN, "da[t] @ self.W_h.T", "da[t] @ self.W_h"),
     Fault("RNN: ReLU open below zero", RNN, "(h[1:] > 0)", "(h[1:] >= 0)"),
-    Fault("LSTM: i and f swapped", LSTM, "i, f, g, o = gates.", "f, i, g, o = gates."),
-    Fault("LSTM: g and o swapped", LSTM, "i, f, g, o = run.gates", "i, f, o, g = run.gates"),
     Fault(
-        "LSTM: no tanh on the cell", LSTM, "np.tanh(c[t + 1], out=tanh_c)", "tanh_c[:] = c[t + 1]"
+        "LSTM: i and f swapped",
+        LSTM,
+        "step.f, step.c_before, out=step.c",
+        "step.i, step.c_before, out=step.c",
+    ),
+    Fault("LSTM: g and o swapped", LSTM, "di, df, dg, do = run.da", "di, df, do, dg = run.da"),
+    Fault(
+        "LSTM: no tanh on the cell",
+        LSTM,
+        "np.tanh(step.c, out=step.tanh_c)",
+        "step.tanh_c[:] = step.c",
     ),
     Fault("LSTM: bias of the inputs missing", LSTM, "run.h_x_1[:, -1] = 1", "run.h_x_1[:, -1] = 0"),
     Fault(
-        "LSTM: blame of later steps dropped", LSTM, "dh += from_output[t]", "dh = from_output[t]"
+        "LSTM: blame of later steps dropped", LSTM, "dh += from_output[t]", "dh[:] = from_output[t]"
     ),
     Fault("LSTM: cell's blame dropped", LSTM, "dc += spare", "dc[:] = spare"),
     Fault(
         "LSTM: forget gate's own path dropped",
         LSTM,
-        "np.multiply(dc, run.c[t], out=df)",
+        "np.multiply(dc, step.c_before, out=df)",
         "df[:] = 0",
     ),
     Fault(
         "LSTM: cell one step off",
         LSTM,
-        "np.multiply(dc, run.c[t],",
-        "np.multiply(dc, run.c[t + 1],",
+        "np.multiply(dc, step.c_before,",
+        "np.multiply(dc, step.c,",
     ),
-    Fault("LSTM: direct path not scaled by f", LSTM, "            dc *= f\n", ""),
+    Fault("LSTM: direct path not scaled by f", LSTM, "            dc *= step.f\n", ""),
     Fault("LSTM: tanh(c) not derived", LSTM, "            dc -= spare\n", ""),
-    Fault("LSTM: gate not derived", LSTM, "_subtract_product(di, di, i, spare)", "pass"),
+    Fault("LSTM: gate not derived", LSTM, "_subtract_product(di, di, step.i, spare)", "pass"),
     Fault("LSTM: wrong sign", LSTM, "out -= spare", "out += spare"),
     Fault("LSTM: W_h meets the new state", LSTM, "run.h_x_1[:-1]", "run.h_x_1[1:]"),
     Fault("LSTM: dc_n ignored", LSTM, '"dc_n"), dstate, N', '"dc_n"), (dstate[0], None), N'),
@@ -83,12 +92,29 @@ FAULTS = [
         '"_run": copy.deepcopy(self._run)',
         '"_run": self._run',
     ),
+    Fault("LSTM: no empty batch", LSTM, "reshape(*rows, N)", "reshape(len(self.W), -1, N)"),
     Fault(
-        "LSTM: no empty batch",
+        "LSTM: a copy's views are the first one's",
         LSTM,
-        "gates.reshape(4, self.hidden_size, N)",
-        "gates.reshape(4, -1, N)",
+        "return {field.name: getattr(self, field.name) for field in fields(self)}",
+        "return self.__dict__",
     ),
+    Fault(
+        "LSTM: a piece of da left out", LSTM, "range(0, rows, piece)", "range(piece, rows, piece)"
+    ),
+    Fault(
+        "LSTM: the bias not halved",
+        LSTM,
+        "self.b.reshape(*rows, 1), scale",
+        "self.b.reshape(*rows, 1), 1",
+    ),
+    Fault(
+        "LSTM: blocks too large",
+        PRODUCTS,
+        "block * inner * columns <= SMALL",
+        "block * inner <= SMALL",
+    ),
+    Fault("LSTM: blocks for a wide batch", PRODUCTS, "columns <= NARROW", "columns <= 10**6"),
     Fault(
         "LSTM: a wrong state overwrites the last run",
         LSTM,

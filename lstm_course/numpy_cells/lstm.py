@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from lstm_course.numpy_cells._cell import Cell, FloatArray
+from lstm_course.numpy_cells._products import aligned, room_for_weights
 
 State = tuple[FloatArray, FloatArray]
+FAST_CACHE = 2**15  # bytes: what stays in a processor's first cache
 
 
 class LSTM(Cell):
@@ -93,24 +96,21 @@ class LSTM(Cell):
         T, N, _ = x.shape
         h_0, c_0 = self._checked_states(("h_0", "c_0"), state, N)
         run = self._run = self._room_for(T, N)
-        h, c = run.h, run.c
-        h[0], c[0] = h_0.T, c_0.T
+        run.h[0], run.c[0] = h_0.T, c_0.T
         run.x[:T] = x.transpose(0, 2, 1)
-        W = self._weights_for_tanh()
-        for t in range(T):
-            gates = run.gates[t]
-            np.matmul(W, run.h_x_1[t], out=gates)
-            np.tanh(gates, out=gates)
-            _tanh_to_sigmoid(gates[: 2 * self.hidden_size])
-            _tanh_to_sigmoid(gates[3 * self.hidden_size :])
-            i, f, g, o = gates.reshape(4, self.hidden_size, N)
-            tanh_c, i_g = run.tanh_c[t], run.spare
-            np.multiply(i, g, out=i_g)
-            np.multiply(f, c[t], out=c[t + 1])
-            c[t + 1] += i_g
-            np.tanh(c[t + 1], out=tanh_c)
-            np.multiply(o, tanh_c, out=h[t + 1])
-        return _swapped(h[1:]), (_swapped(h[T]), _swapped(c[T]))
+        self._fill_weights_for_tanh(run.W)
+        i_g = run.dh_dc_spare[2]
+        for step in run.steps:
+            np.matmul(run.W, step.h_x_1, out=step.gates_in_blocks)
+            np.tanh(step.gates, out=step.gates)
+            _tanh_to_sigmoid(step.i_f)
+            _tanh_to_sigmoid(step.o)
+            np.multiply(step.i, step.g, out=i_g)
+            np.multiply(step.f, step.c_before, out=step.c)
+            np.add(step.c, i_g, out=step.c)
+            np.tanh(step.c, out=step.tanh_c)
+            np.multiply(step.o, step.tanh_c, out=step.h)
+        return _swapped(run.h[1:]), (_swapped(run.h[T]), _swapped(run.c[T]))
 
     def backward(
         self, doutput: FloatArray, dstate: State | None = None
@@ -136,7 +136,7 @@ class LSTM(Cell):
             If a shape does not fit, or ``forward`` has not been run.
         """
         dstate_0 = self.backward_to_weights(doutput, dstate)
-        return _swapped(np.matmul(self.W_x, self._run.da)), dstate_0
+        return self._run.da_rows @ self.W_x.T, dstate_0
 
     def backward_to_weights(self, doutput: FloatArray, dstate: State | None = None) -> State:
         """Do what ``backward`` does without the inputs' gradient, which a first layer can spare.
@@ -160,28 +160,33 @@ class LSTM(Cell):
         run = self._last_run()
         T, H, N = run.tanh_c.shape
         from_output = _swapped(self._checked("doutput", doutput, "(T, N, H)", (T, N, H)))
-        dh, dc = map(_swapped, self._checked_states(("dh_n", "dc_n"), dstate, N))
+        dh_n, dc_n = self._checked_states(("dh_n", "dc_n"), dstate, N)
+        dh, dc, spare = run.dh_dc_spare
+        dh[:], dc[:] = dh_n.T, dc_n.T
+        run.W_h[:] = self.W_h.reshape(run.W_h.shape)
+        dh_in_blocks = dh.reshape(*run.W_h.shape[:2], N)
+        di, df, dg, do = run.da.reshape(4, H, N)
         for t in reversed(range(T)):
-            i, f, g, o = run.gates[t].reshape(4, H, N)
-            di, df, dg, do = run.da[t].reshape(4, H, N)
-            tanh_c, spare = run.tanh_c[t], run.spare
+            step = run.steps[t]
             dh += from_output[t]
             # h = o tanh(c): dc += dh o (1 - tanh(c)^2), and the first half of do.
-            np.multiply(dh, o, out=spare)
+            np.multiply(dh, step.o, out=spare)
             dc += spare
-            np.multiply(spare, tanh_c, out=do)
-            np.multiply(do, tanh_c, out=spare)
+            np.multiply(spare, step.tanh_c, out=do)
+            np.multiply(do, step.tanh_c, out=spare)
             dc -= spare
             # c = f c_before + i g. The gates' own derivatives: s - s^2 for a sigmoid, 1 - g^2.
-            np.multiply(dc, i, out=dg)
-            np.multiply(dg, g, out=di)
-            _subtract_product(dg, di, g, spare)
-            _subtract_product(di, di, i, spare)
-            _subtract_product(do, do, o, spare)
-            dc *= f
-            np.multiply(dc, run.c[t], out=df)
-            _subtract_product(df, df, f, spare)
-            np.matmul(self.W_h, run.da[t], out=dh)
+            np.multiply(dc, step.i, out=dg)
+            np.multiply(dg, step.g, out=di)
+            _subtract_product(dg, di, step.g, spare)
+            _subtract_product(di, di, step.i, spare)
+            _subtract_product(do, do, step.o, spare)
+            dc *= step.f
+            np.multiply(dc, step.c_before, out=df)
+            _subtract_product(df, df, step.f, spare)
+            np.matmul(run.W_h, run.da, out=dh_in_blocks)
+            for piece in run.pieces:
+                run.da_rows[t, :, piece] = run.da[piece].T
         self._set_gradients()
         return _swapped(dh), _swapped(dc)
 
@@ -189,22 +194,24 @@ class LSTM(Cell):
         """Sum over steps and examples, for all weights in one product."""
         run: _Run = self._run
         D, H = self.input_size, self.hidden_size
-        run.da_wide[:] = run.da.transpose(1, 0, 2)
         run.h_x_1_wide[:] = run.h_x_1[:-1].transpose(1, 0, 2)
-        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.da_wide.reshape(4 * H, -1).T
+        dW = run.h_x_1_wide.reshape(H + D + 1, -1) @ run.da_rows.reshape(-1, 4 * H)
         self.gradients = {"W_x": dW[H : H + D], "W_h": dW[:H], "b": dW[H + D]}
 
-    def _weights_for_tanh(self) -> FloatArray:
-        """Stack W_h, W_x and b, transposed, and halve all gates' rows but those of g.
+    def _fill_weights_for_tanh(self, W: FloatArray) -> None:
+        """Fill in W_h, W_x and b, transposed, and halve all gates' rows but those of g.
 
         The bias is the weight of an input that is always 1. And sigmoid(a) = (1 + tanh(a/2)) / 2,
         so that one tanh over all four blocks does.
         """
         H = self.hidden_size
-        scale = np.full((4 * H, 1), 0.5, dtype=self.W_x.dtype)
+        rows = W.shape[:2]  # blocks, and rows of a block
+        scale = np.full(4 * H, 0.5, dtype=W.dtype)
         scale[2 * H : 3 * H] = 1
-        W: FloatArray = np.vstack([self.W_h, self.W_x, self.b]).T
-        return np.multiply(W, scale, order="C")
+        scale = scale.reshape(*rows, 1)
+        np.multiply(self.W_h.T.reshape(*rows, H), scale, out=W[..., :H])
+        np.multiply(self.W_x.T.reshape(*rows, -1), scale, out=W[..., H:-1])
+        np.multiply(self.b.reshape(*rows, 1), scale, out=W[..., -1:])
 
     def _room_for(self, T: int, N: int) -> _Run:
         """Give the arrays of one run; those of the last run again if its shape was the same."""
@@ -223,20 +230,17 @@ class LSTM(Cell):
 
 @dataclass
 class _Run:
-    """What one run holds. Nothing here is a view of anything else, so that a copy is whole.
+    """What one run holds: its fields, none of which is a view of another, so that a copy is whole.
 
-    All arrays are feature-first, (..., H, N), so that each gate is one block of memory, and are
-    kept from run to run: asking the system for fresh memory costs more than filling it.
+    All but the last are feature-first, (..., H, N), so that each gate is one block of memory. They
+    are kept from run to run: asking the system for fresh memory costs more than filling it.
     """
 
     h_x_1: FloatArray  # (T + 1, H + D + 1, N): state, input and a 1, which the weights meet
     gates: FloatArray  # (T, 4H, N)
     c: FloatArray  # (T + 1, H, N)
     tanh_c: FloatArray  # (T, H, N)
-    da: FloatArray  # (T, 4H, N)
-    h_x_1_wide: FloatArray  # (H + D + 1, T, N)
-    da_wide: FloatArray  # (4H, T, N)
-    spare: FloatArray  # (H, N)
+    da_rows: FloatArray  # (T, N, 4H)
 
     @classmethod
     def empty(cls, T: int, N: int, D: int, H: int, dtype: DTypeLike) -> _Run:
@@ -245,24 +249,100 @@ class _Run:
             (T, 4 * H, N),
             (T + 1, H, N),
             (T, H, N),
-            (T, 4 * H, N),
-            (H + D + 1, T, N),
-            (4 * H, T, N),
-            (H, N),
+            (T, N, 4 * H),
         )
-        run = cls(*(np.empty(shape, dtype) for shape in shapes))
+        run = cls(*(aligned(shape, dtype) for shape in shapes))
         run.h_x_1[:, -1] = 1
         return run
+
+    def __getstate__(self) -> dict[str, FloatArray]:
+        # A copy makes views and rooms of its own when it needs them.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def steps(self) -> list[_Step]:
+        """Views of every step's arrays: made once, since making one costs as much as using it."""
+        T, H, N = self.tanh_c.shape
+        rows = self.W.shape[:2]  # blocks, and rows of a block
+        return [
+            _Step(
+                self.h_x_1[t],
+                self.gates[t],
+                self.gates[t].reshape(*rows, N),
+                self.gates[t, : 2 * H],
+                self.gates[t, :H],
+                self.gates[t, H : 2 * H],
+                self.gates[t, 2 * H : 3 * H],
+                self.gates[t, 3 * H :],
+                self.c[t],
+                self.c[t + 1],
+                self.tanh_c[t],
+                self.h[t + 1],
+            )
+            for t in range(T)
+        ]
+
+    @cached_property
+    def W(self) -> FloatArray:
+        """Room for the weights that meet h_x_1."""
+        rows, inner, N = self.gates.shape[1], *self.h_x_1.shape[1:]
+        return room_for_weights(rows, inner, N, self.c.dtype)
+
+    @cached_property
+    def W_h(self) -> FloatArray:
+        """Room for the weights that meet da."""
+        _, H, N = self.c.shape
+        return room_for_weights(H, 4 * H, N, self.c.dtype)
+
+    @cached_property
+    def da(self) -> FloatArray:
+        """Room for the pre-activations' gradient at one step, (4H, N)."""
+        return aligned(self.gates.shape[1:], self.c.dtype)
+
+    @cached_property
+    def dh_dc_spare(self) -> FloatArray:
+        """Room for three arrays (H, N)."""
+        return aligned((3, *self.c.shape[1:]), self.c.dtype)
+
+    @cached_property
+    def pieces(self) -> list[slice]:
+        """Pieces of da that the fastest cache holds while they are turned into rows."""
+        rows, N = self.da.shape
+        piece = max(8, FAST_CACHE // max(1, N * self.da.itemsize))
+        return [slice(start, start + piece) for start in range(0, rows, piece)]
+
+    @cached_property
+    def h_x_1_wide(self) -> FloatArray:
+        """Room for all steps' h_x_1 side by side, (H + D + 1, T, N)."""
+        steps, rows, N = self.h_x_1.shape
+        return aligned((rows, steps - 1, N), self.c.dtype)
 
     @property
     def h(self) -> FloatArray:
         """The states, h_0 first: a view."""
-        return self.h_x_1[:, : self.spare.shape[0]]
+        return self.h_x_1[:, : self.c.shape[1]]
 
     @property
     def x(self) -> FloatArray:
         """The inputs: a view."""
-        return self.h_x_1[:, self.spare.shape[0] : -1]
+        return self.h_x_1[:, self.c.shape[1] : -1]
+
+
+class _Step(NamedTuple):
+    """What one step reads and writes: views of a run's arrays."""
+
+    h_x_1: FloatArray
+    gates: FloatArray
+    gates_in_blocks: FloatArray
+    i_f: FloatArray
+    i: FloatArray
+    f: FloatArray
+    g: FloatArray
+    o: FloatArray
+    c_before: FloatArray
+    c: FloatArray
+    tanh_c: FloatArray
+    h: FloatArray
 
 
 def _tanh_to_sigmoid(gate: FloatArray) -> None:
