@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course import torch_cells
-from lstm_course.numpy_cells import GRU, LSTM, RNN, _products, plain
+from lstm_course.numpy_cells import GRU, LSTM, RNN, blocks, plain
 
 KINDS = {
     "rnn-tanh": lambda D, H, rng: RNN(D, H, rng=rng),
@@ -136,8 +137,8 @@ def test_weights_in_blocks_give_what_the_plain_lstm_gives(
     found: list[dict[str, Any]] = []
     for in_blocks in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(_products, "IN_BLOCKS", in_blocks)
-            patch.setattr(_products, "SMALL", small)
+            patch.setattr(blocks, "IN_BLOCKS", in_blocks)
+            patch.setattr(blocks, "SMALL", small)
             twin = copy.deepcopy(lstm)
             output, (h_n, c_n) = twin.forward(x)
             dx, (dh_0, dc_0) = twin.backward(doutput, (h_n, c_n))
@@ -149,28 +150,31 @@ def test_weights_in_blocks_give_what_the_plain_lstm_gives(
     kept = plain.lstm(x, start, start, lstm.W_x, lstm.W_h, lstm.b)
     precision = np.finfo(dtype).eps
     np.testing.assert_allclose(found[0]["output"], kept[0][1:], atol=20 * precision)
-    for name, blocks in found[0].items():
+    for name, ours in found[0].items():
         whole = found[1][name]
         size = np.abs(whole).max(initial=1)
-        np.testing.assert_allclose(blocks, whole, rtol=0, atol=40 * precision * size, err_msg=name)
+        np.testing.assert_allclose(ours, whole, rtol=0, atol=40 * precision * size, err_msg=name)
 
 
 def test_blocks_are_small_and_taken_only_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_products, "IN_BLOCKS", True)
-    forward = _products.room_for_weights(1024, 285, 32, np.float32)
-    backward = _products.room_for_weights(256, 1024, 32, np.float32)
+    monkeypatch.setattr(blocks, "IN_BLOCKS", True)
+    room_for = partial(blocks.room_for_weights, dtype=np.float32, turned=True)
+    forward, backward = room_for(1024, 285, 32), room_for(256, 1024, 32, turned=False)
     assert (forward.shape, backward.shape) == ((16, 64, 285), (16, 16, 1024))
     for room in (forward, backward):
         assert room.ctypes.data % 64 == 0
         assert room.strides[1] == room.itemsize  # rows' numbers stand side by side
         assert room.shape[1] * room.shape[2] * 32 <= 10**6
-    assert _products.room_for_weights(80, 30, 20, np.float32).shape == (1, 80, 30)  # small itself
+    for turned in (True, False):  # one small block keeps the order of what is copied there
+        small = room_for(80, 30, 20, turned=turned)
+        assert small.shape == (1, 80, 30)
+        assert small[0].flags.c_contiguous is not turned
     for rows, inner, columns in [(1024, 285, 65), (1021, 285, 32)]:  # wide; a prime number of rows
-        whole = _products.room_for_weights(rows, inner, columns, np.float32)
+        whole = room_for(rows, inner, columns)
         assert whole.shape == (1, rows, inner)
         assert whole.flags.c_contiguous
-    monkeypatch.setattr(_products, "IN_BLOCKS", False)
-    assert _products.room_for_weights(1024, 285, 32, np.float32).shape == (1, 1024, 285)
+    monkeypatch.setattr(blocks, "IN_BLOCKS", False)
+    assert room_for(1024, 285, 32).shape == (1, 1024, 285)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +204,7 @@ def test_blocks_are_for_openblas_with_avx512(
     monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
     if asked_for:
         monkeypatch.setenv("OPENBLAS_CORETYPE", asked_for)
-    assert _products.has_kernel_for_small_products() is expected
+    assert blocks.has_kernel_for_small_products() is expected
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru", "gru-before"])

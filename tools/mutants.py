@@ -34,7 +34,7 @@ PLAIN = "numpy_cells/plain.py"
 ONE_STATE = "numpy_cells/_one_state.py"
 RNN = "numpy_cells/rnn.py"
 LSTM = "numpy_cells/lstm.py"
-PRODUCTS = "numpy_cells/_products.py"
+BLOCKS = "numpy_cells/blocks.py"
 GRU = "numpy_cells/gru.py"
 CELL = "numpy_cells/_cell.py"
 ENGINE = "autodiff/tensor.py"
@@ -110,11 +110,11 @@ FAULTS = [
     ),
     Fault(
         "LSTM: blocks too large",
-        PRODUCTS,
+        BLOCKS,
         "block * inner * columns <= SMALL",
         "block * inner <= SMALL",
     ),
-    Fault("LSTM: blocks for a wide batch", PRODUCTS, "columns <= NARROW", "columns <= 10**6"),
+    Fault("LSTM: blocks for a wide batch", BLOCKS, "columns <= NARROW", "columns <= 10**6"),
     Fault(
         "LSTM: a wrong state overwrites the last run",
         LSTM,

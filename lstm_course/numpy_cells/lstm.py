@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from lstm_course.numpy_cells._cell import Cell, FloatArray
-from lstm_course.numpy_cells._products import aligned, room_for_weights
+from lstm_course.numpy_cells.blocks import aligned, room_for_weights
 
 State = tuple[FloatArray, FloatArray]
 FAST_CACHE = 2**15  # bytes: what stays in a processor's first cache
@@ -286,13 +286,13 @@ class _Run:
     def W(self) -> FloatArray:
         """Room for the weights that meet h_x_1."""
         rows, inner, N = self.gates.shape[1], *self.h_x_1.shape[1:]
-        return room_for_weights(rows, inner, N, self.c.dtype)
+        return room_for_weights(rows, inner, N, self.c.dtype, turned=True)
 
     @cached_property
     def W_h(self) -> FloatArray:
         """Room for the weights that meet da."""
         _, H, N = self.c.shape
-        return room_for_weights(H, 4 * H, N, self.c.dtype)
+        return room_for_weights(H, 4 * H, N, self.c.dtype, turned=False)
 
     @cached_property
     def da(self) -> FloatArray:

@@ -52,7 +52,9 @@ def has_kernel_for_small_products() -> bool:
 IN_BLOCKS = has_kernel_for_small_products()
 
 
-def room_for_weights(rows: int, inner: int, columns: int, dtype: DTypeLike) -> FloatArray:
+def room_for_weights(
+    rows: int, inner: int, columns: int, dtype: DTypeLike, *, turned: bool
+) -> FloatArray:
     """Give room for a matrix (rows, inner) that is to be multiplied with many (inner, columns).
 
     Parameters
@@ -60,6 +62,9 @@ def room_for_weights(rows: int, inner: int, columns: int, dtype: DTypeLike) -> F
     rows, inner, columns : int
         The sizes of one product.
     dtype : numpy dtype
+    turned : bool
+        Whether the weights come from a matrix that holds them by columns. Where one block is small
+        enough, it keeps their order: copying them across would cost more than the kernel spares.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def room_for_weights(rows: int, inner: int, columns: int, dtype: DTypeLike) -> F
 
     Examples
     --------
-    >>> room_for_weights(1024, 285, 256, np.float32).shape  # 256 columns: not narrow
+    >>> room_for_weights(1024, 285, 256, np.float32, turned=True).shape  # 256: not narrow
     (1, 1024, 285)
     """
     fitting = [
@@ -79,6 +84,8 @@ def room_for_weights(rows: int, inner: int, columns: int, dtype: DTypeLike) -> F
     if not (IN_BLOCKS and fitting and columns <= NARROW):
         return aligned((1, rows, inner), dtype)
     block = max(fitting)
+    if block == rows and not turned:
+        return aligned((1, rows, inner), dtype)
     return aligned((rows // block, inner, block), dtype).transpose(0, 2, 1)
 
 

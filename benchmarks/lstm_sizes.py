@@ -1,0 +1,66 @@
+"""The NumPy LSTM beside `nn.LSTM` for batches and states of many sizes, with blocks and without.
+
+One training step, as in lstm_step.py. Each size is measured by itself.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+os.environ.pop("OPENBLAS_CORETYPE", None)  # the kernels for this processor, not for an older one
+os.environ.pop("OPENBLAS_L2_SIZE", None)
+
+import statistics
+
+import numpy as np
+import torch
+from lstm_step import numpy_step, torch_step
+from measure import interleaved, ratios, store
+from torch import nn
+
+from lstm_course import reproducible
+from lstm_course.numpy_cells import LSTM, blocks
+from lstm_course.text import one_hot
+
+T, V = 35, 28
+ROUNDS = 30
+BATCHES = [(N, 256, "float32") for N in (1, 4, 8, 20, 32, 64, 128, 256)]
+STATES = [(32, H, "float32") for H in (16, 32, 50, 64, 100, 128, 200, 384, 512)]
+SIZES = [*BATCHES, *STATES, (32, 256, "float64")]
+
+
+def row(N: int, H: int, number: str) -> dict[str, object]:
+    """Measure one size."""
+    rng = reproducible(0)
+    dtype = np.dtype(number)
+    x = one_hot(rng.integers(V, size=(T, N)), V).astype(dtype)
+    weights = rng.normal(size=(T, N, H)).astype(dtype)
+    variants = {"torch": torch_step(nn.LSTM(V, H, dtype=getattr(torch, number)), x, weights)}
+    usual = blocks.IN_BLOCKS
+    for name, in_blocks in {"numpy": usual, "numpy, whole": False}.items():
+        blocks.IN_BLOCKS = in_blocks
+        lstm = LSTM(V, H, rng=rng, dtype=dtype)
+        variants[name] = numpy_step(lstm, x, weights)
+        variants[name]()  # takes its room now
+    blocks.IN_BLOCKS = usual
+    times = interleaved(variants, ROUNDS)
+    low, middle, high = statistics.quantiles(ratios(times["torch"], times["numpy"]))
+    whole = statistics.median(ratios(times["torch"], times["numpy, whole"]))
+    return {
+        "N": N,
+        "H": H,
+        "numbers": number,
+        "ratio": f"{middle:.2f}",
+        "middle half of the ratios": f"{low:.2f} to {high:.2f}",
+        "ratio without blocks": f"{whole:.2f}",
+    }
+
+
+def main() -> None:
+    """Measure, print and store the table."""
+    title = f"LSTM training step in NumPy: T {T}, V {V}; ratio: `nn.LSTM` is 1, more is faster"
+    note = "NumPy's products by OpenBLAS with its kernels for this processor."
+    store("lstm-sizes", title, [row(*size) for size in SIZES], notes=[note])
+
+
+if __name__ == "__main__":
+    main()
