@@ -71,6 +71,8 @@ links: $(BOOK_READY)  ## ask for every page outside that the book links
 bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/rnn_forward.py
 	@$(PY) benchmarks/lstm_step.py
+	@$(PY) benchmarks/switches.py
+	@$(PY) benchmarks/lstm_sizes.py
 	@$(PY) benchmarks/engine_cost.py
 	@$(PY) benchmarks/cell_speed.py
 	@$(PY) benchmarks/learning_rates.py

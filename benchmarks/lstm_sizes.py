@@ -34,17 +34,18 @@ def row(N: int, H: int, number: str) -> dict[str, object]:
     dtype = np.dtype(number)
     x = one_hot(rng.integers(V, size=(T, N)), V).astype(dtype)
     weights = rng.normal(size=(T, N, H)).astype(dtype)
-    variants = {"torch": torch_step(nn.LSTM(V, H, dtype=getattr(torch, number)), x, weights)}
+    module = torch_step(nn.LSTM(V, H, dtype=getattr(torch, number)), x, weights)
+
+    def quartiles() -> list[float]:
+        lstm = numpy_step(LSTM(V, H, rng=rng, dtype=dtype), x, weights)
+        times = interleaved({"torch": module, "numpy": lstm}, ROUNDS)
+        return statistics.quantiles(ratios(times["torch"], times["numpy"]))
+
+    low, middle, high = quartiles()
     usual = blocks.IN_BLOCKS
-    for name, in_blocks in {"numpy": usual, "numpy, whole": False}.items():
-        blocks.IN_BLOCKS = in_blocks
-        lstm = LSTM(V, H, rng=rng, dtype=dtype)
-        variants[name] = numpy_step(lstm, x, weights)
-        variants[name]()  # takes its room now
+    blocks.IN_BLOCKS = False
+    _, whole, _ = quartiles()
     blocks.IN_BLOCKS = usual
-    times = interleaved(variants, ROUNDS)
-    low, middle, high = statistics.quantiles(ratios(times["torch"], times["numpy"]))
-    whole = statistics.median(ratios(times["torch"], times["numpy, whole"]))
     return {
         "N": N,
         "H": H,

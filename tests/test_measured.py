@@ -41,8 +41,8 @@ def test_a_notebook_shows_the_table_with_its_machine_and_notes() -> None:
 
 
 def test_wrong_names_are_answered_with_near_ones() -> None:
-    with pytest.raises(KeyError, match=r"no table 'lstm-stap'; did you mean 'lstm-step'\?"):
-        load_table("lstm-stap")
+    with pytest.raises(KeyError, match=r"no table 'rnn-foward'; did you mean 'rnn-forward'\?"):
+        load_table("rnn-foward")
     with pytest.raises(KeyError, match=r"no table 'zzz'; there is .*'lstm-step'"):
         load_table("zzz")
     with pytest.raises(KeyError, match=r"no column 'ratios'; did you mean 'ratio'\?"):

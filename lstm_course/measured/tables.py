@@ -272,10 +272,10 @@ def load_table(name: str) -> Table:
     >>> table = load_table("lstm-step")
     >>> table.row(variant="`nn.LSTM`")["ratio"]
     1.0
-    >>> load_table("lstm-stop")
+    >>> load_table("rnn-foreward")
     Traceback (most recent call last):
         ...
-    KeyError: "no table 'lstm-stop'; did you mean 'lstm-step'?"
+    KeyError: "no table 'rnn-foreward'; did you mean 'rnn-forward'?"
     """
     _expect(name, table_names(), "table")
     return Table.parse(_FILES.joinpath(f"{name}.csv").read_text(encoding="utf-8"))
