@@ -439,3 +439,34 @@ def test_what_learning_cannot_show_is_refused() -> None:
         plots.gates_over_text(np.zeros((3, 2)), "ab", label="x")
     with pytest.raises(ValueError, match="3 names for 2 units"):
         plots.gates_over_text(np.zeros((2, 2)), "ab", label="x", units="abc")
+
+
+def test_letters_lie_on_tiles_in_the_order_of_the_text():
+    text = "She saw the lantern, and the water.\nThen she ran."
+    values = np.linspace(-1, 1, len(text))
+    ax = plots.letters(text, values, columns=12)
+    shown = [one.get_text() for one in ax.texts]
+    assert "".join(shown) == text.replace("\n", "↵").replace(" ", "")
+    tiles = [(tile.get_y(), tile.get_x()) for tile in ax.patches]
+    assert len(tiles) == len(text)
+    assert tiles == sorted(tiles)
+    assert max(x for _, x in tiles) < 12
+    reds = [tile.get_facecolor()[0] - tile.get_facecolor()[2] for tile in ax.patches]
+    assert all(np.diff(reds) > -0.01)
+    assert reds[0] < -0.5
+    assert reds[-1] > 0.5
+
+
+def test_letters_beyond_the_limits_have_the_deepest_color():
+    ax = plots.letters("abcd", [-9, 0, 1, 9], limits=(0, 1))
+    colors = [tile.get_facecolor() for tile in ax.patches]
+    assert colors[0] == colors[1]
+    assert colors[2] == colors[3] != colors[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "limits"), [("", [], (0, 1)), ("ab", [1], (0, 1)), ("ab", [1, 2], (1, 1))]
+)
+def test_letters_need_values_and_limits(text, values, limits):
+    with pytest.raises(ValueError, match="characters need as many values"):
+        plots.letters(text, values, limits=limits)

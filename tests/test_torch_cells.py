@@ -411,3 +411,69 @@ def test_every_block_becomes_orthogonal_by_itself(module: nn.Module) -> None:
 def test_orthogonal_needs_something_that_recurs() -> None:
     with pytest.raises(ValueError, match="no LSTM or GRU or RNN in a Linear"):
         orthogonal_(nn.Linear(2, 3))
+
+
+def like_torch(kind: str, D: int, H: int) -> tuple[Any, nn.LSTM]:
+    """Make a variant, and an nn.LSTM whose gates that are missing stand open."""
+    variant = torch_cells.LSTMVariant(D, H, kind, dtype=DOUBLE)
+    whole = nn.LSTM(D, H, dtype=DOUBLE)
+    letters = torch_cells.BLOCKS[kind]
+    with torch.no_grad():
+        for name, parameter in whole.named_parameters():
+            ours = getattr(variant, name).chunk(len(letters))
+            parameter.copy_(
+                torch.cat(
+                    [
+                        ours[letters.index(gate)]
+                        if gate in letters
+                        else torch.full_like(parameter[:H], 1e3 if name == "bias_ih_l0" else 0)
+                        for gate in "ifgo"
+                    ]
+                )
+            )
+    return variant, whole
+
+
+@settings(deadline=None, max_examples=20)
+@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES)
+@pytest.mark.parametrize("kind", ["vanilla", "no input gate", "no forget gate", "no output gate"])
+def test_a_variant_without_a_gate_is_an_lstm_with_it_open(
+    kind: str, T: int, N: int, D: int, H: int
+) -> None:
+    variant, whole = like_torch(kind, D, H)
+    x, state = torch.randn(T, N, D, dtype=DOUBLE), torch.randn(2, 1, N, H, dtype=DOUBLE)
+    found, (h, c) = variant(x, tuple(state))
+    expected, (h_n, c_n) = whole(x, tuple(state))
+    for one, other in ((found, expected), (h, h_n), (c, c_n)):
+        torch.testing.assert_close(one, other)
+
+
+@pytest.mark.parametrize("kind", list(torch_cells.BLOCKS))
+def test_every_variant_does_what_its_name_says(kind: str) -> None:
+    D, H = 3, 4
+    variant = torch_cells.LSTMVariant(D, H, kind, dtype=DOUBLE)
+    x = torch.randn(2, D, dtype=DOUBLE)
+    h, c = torch.randn(2, 2, H, dtype=DOUBLE)
+    letters = torch_cells.BLOCKS[kind]
+    a = dict.fromkeys("ifgo", torch.tensor(torch.inf, dtype=DOUBLE))  # an open gate
+    for k, letter in enumerate(letters):
+        rows = slice(k * H, (k + 1) * H)
+        a[letter] = x @ variant.weight_ih_l0[rows].T + h @ variant.weight_hh_l0[rows].T
+        a[letter] = a[letter] + variant.bias_ih_l0[rows] + variant.bias_hh_l0[rows]
+    p = getattr(variant, "peepholes", torch.zeros(3, H))
+    i, f = torch.sigmoid(a["i"] + p[0] * c), torch.sigmoid(a["f"] + p[1] * c)
+    i = 1 - f if kind == "coupled" else i
+    g = a["g"] if kind == "no candidate tanh" else torch.tanh(a["g"])
+    new = f * c + i * g
+    o = torch.sigmoid(a["o"] + p[2] * new)
+    said = o * (new if kind == "no output tanh" else torch.tanh(new))
+    found, (_, c_n) = variant(x[None], (h[None], c[None]))
+    torch.testing.assert_close(found[0], said)
+    torch.testing.assert_close(c_n[0], new)
+    sizes = len(letters) * H * (D + H + 2) + 3 * H * (kind == "peepholes")
+    assert sum(parameter.numel() for parameter in variant.parameters()) == sizes
+
+
+def test_a_variant_of_no_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="kind must be one of vanilla"):
+        torch_cells.LSTMVariant(3, 4, "no gates")

@@ -9,6 +9,7 @@ from lstm_course.plots.charts import bars, curves, heat
 from lstm_course.plots.graphs import graph
 from lstm_course.plots.labels import label_lines
 from lstm_course.plots.learning import gates_over_text, gradient_by_lag, training_curves
+from lstm_course.plots.letters import letters
 from lstm_course.plots.style import BASELINE, COLORS, MODEL_COLORS, STYLE, ramp
 
 store_as_svg()
@@ -25,6 +26,7 @@ __all__ = [
     "graph",
     "heat",
     "label_lines",
+    "letters",
     "ramp",
     "training_curves",
 ]

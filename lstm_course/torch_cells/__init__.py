@@ -13,11 +13,14 @@ from lstm_course.torch_cells.init import (
 )
 from lstm_course.torch_cells.lstm import LSTM
 from lstm_course.torch_cells.rnn import RNN
+from lstm_course.torch_cells.variants import BLOCKS, LSTMVariant
 
 __all__ = [
+    "BLOCKS",
     "GRU",
     "LSTM",
     "RNN",
+    "LSTMVariant",
     "chrono_",
     "gate_blocks",
     "gate_values",
