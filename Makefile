@@ -80,6 +80,11 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/depth.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
+	@$(PY) benchmarks/audit.py
+	@$(PY) benchmarks/one_minute.py
+	@$(PY) benchmarks/one_minute_novel.py
+	@$(PY) benchmarks/learning_curve.py
+	@$(PY) benchmarks/words.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py
