@@ -77,6 +77,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/cell_speed.py
 	@$(PY) benchmarks/learning_rates.py
 	@$(PY) benchmarks/adding_problem.py
+	@$(PY) benchmarks/lstm_variants.py
 	@$(PY) benchmarks/depth.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
