@@ -7,6 +7,8 @@ Double precision, with the sizes of the chapter's training.
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+os.environ.pop("OPENBLAS_CORETYPE", None)  # the kernels for this processor, not for an older one
+os.environ.pop("OPENBLAS_L2_SIZE", None)
 
 import ast
 import json
@@ -15,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import torch
-from measure import cost_rows, interleaved, store
+from measure import OWN_KERNELS, cost_rows, interleaved, store
 
 from lstm_course import autodiff, numpy_cells, reproducible
 
@@ -66,7 +68,8 @@ def main() -> None:
         f"Forward and backward pass of an LSTM: T {T}, N {N}, D {V}, H {H}, float64; "
         "ratio: time, `nn.LSTM` is 1"
     )
-    store("engine-cost", title, cost_rows(interleaved(variants(), ROUNDS), "`nn.LSTM`"))
+    rows = cost_rows(interleaved(variants(), ROUNDS), "`nn.LSTM`")
+    store("engine-cost", title, rows, notes=[OWN_KERNELS])
 
 
 if __name__ == "__main__":

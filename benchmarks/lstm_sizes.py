@@ -14,7 +14,7 @@ import statistics
 import numpy as np
 import torch
 from lstm_step import numpy_step, torch_step
-from measure import interleaved, ratios, store
+from measure import OWN_KERNELS, interleaved, ratios, store
 from torch import nn
 
 from lstm_course import reproducible
@@ -59,8 +59,7 @@ def row(N: int, H: int, number: str) -> dict[str, object]:
 def main() -> None:
     """Measure, print and store the table."""
     title = f"LSTM training step in NumPy: T {T}, V {V}; ratio: `nn.LSTM` is 1, more is faster"
-    note = "NumPy's products by OpenBLAS with its kernels for this processor."
-    store("lstm-sizes", title, [row(*size) for size in SIZES], notes=[note])
+    store("lstm-sizes", title, [row(*size) for size in SIZES], notes=[OWN_KERNELS])
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from lstm_course.measured import Table
 
 FOLDER = Path(__file__).parents[1] / "lstm_course" / "measured" / "files"
 Times = dict[str, list[float]]
+# Of tables in which NumPy multiplies: OPENBLAS_CORETYPE can ask for an older processor's kernels.
+OWN_KERNELS = "NumPy's products by OpenBLAS with its kernels for this processor."
 
 
 def interleaved(variants: Mapping[str, Callable[[], object]], rounds: int) -> Times:

@@ -1,7 +1,7 @@
 """What one minute of one processor buys on a real novel: the ladder's best, in some sizes.
 
 The size and the share that is dropped are chosen on the last ninth of the training text, as in
-``one_minute.py``; the held-out text is opened once. Takes about ten minutes. Without the text,
+``one_minute.py``; the held-out text decides nothing. Takes about ten minutes. Without the text,
 which the package does not carry, it says so and measures nothing.
 """
 
@@ -9,11 +9,16 @@ import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
-import time
-
-import numpy as np
 from measure import has_time_machine, store
-from one_minute import BATCH, MINUTE, SEEDS, STEPS, TOGETHER, Rung, opened_once
+from one_minute import (
+    BATCH,
+    SEEDS,
+    STEPS,
+    TOGETHER,
+    Rung,
+    heldout_rows,
+    passes_in_a_minute,
+)
 from time_machine import texts
 
 from lstm_course import reproducible
@@ -30,32 +35,21 @@ SIZES = {
 }
 
 
-def passes_in_a_minute(V: int, train: np.ndarray, rung: Rung) -> int:
-    """Time three passes on this thread's processor time, and believe the fastest."""
-    seconds = []
-    for _ in range(3):
-        start = time.thread_time()
-        rung.trained(V, train, RATE, 0, 1)
-        seconds.append(time.thread_time() - start)
-    return round(MINUTE / min(seconds))
-
-
 def measure() -> None:
-    """Choose a size, open the held-out text, and store the table."""
+    """Choose a size, measure the held-out text, and store the table."""
     reproducible(0)
     vocabulary, train, heldout = texts()
     V, cut = len(vocabulary), len(train) * 8 // 9
     part, validation = train[:cut], train[cut:]
     tried: dict[str, float] = {}
-    passes: dict[str, int] = {}
+    passes = passes_in_a_minute(V, part, SIZES)
     for name, rung in SIZES.items():
-        passes[name] = passes_in_a_minute(V, part, rung)
         tried[name] = evaluate(rung.trained(V, part, RATE, SEEDS[0], passes[name]), validation)
         print(name, passes[name], f"{tried[name]:.3f}", flush=True)
     best = min(tried, key=lambda name: tried[name])
     order = min(range(3, 10), key=lambda n: KneserNey(n, V).fit(part).perplexity(validation))
     in_all = round(passes[best] * 8 / 9)  # of a text that is longer by a ninth part
-    rows = opened_once(V, SIZES[best], best, RATE, in_all, train, heldout, order)
+    rows = heldout_rows(V, SIZES[best], best, RATE, in_all, train, heldout, order)
     said = ", ".join(f"{name}: {value:.3f}" for name, value in tried.items())
     setting = (
         f"{len(train):,} letters for training, {len(heldout):,} held out (the last tenth), "

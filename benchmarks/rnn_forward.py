@@ -3,10 +3,12 @@
 import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+os.environ.pop("OPENBLAS_CORETYPE", None)  # the kernels for this processor, not for an older one
+os.environ.pop("OPENBLAS_L2_SIZE", None)
 
 import numpy as np
 import torch
-from measure import interleaved, speed_rows, store
+from measure import OWN_KERNELS, interleaved, speed_rows, store
 
 from lstm_course import reproducible
 from lstm_course.numpy_cells import RNN
@@ -45,7 +47,8 @@ def main() -> None:
         "the matrix products alone": lambda: products_only(rnn, x),
     }
     title = f"RNN forward: N {N}, T {T}, D {D}, H {H}, float64; ratio: `nn.RNN` is 1"
-    store("rnn-forward", title, speed_rows(interleaved(variants, ROUNDS), N * T, "`nn.RNN`"))
+    rows = speed_rows(interleaved(variants, ROUNDS), N * T, "`nn.RNN`")
+    store("rnn-forward", title, rows, notes=[OWN_KERNELS])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from measure import interleaved, ratios, store
+from lstm_step import RATE, H, N, T, V, numpy_step
+from measure import OWN_KERNELS, interleaved, ratios, store
 from numpy.typing import NDArray
 
 from lstm_course import reproducible
@@ -24,9 +25,7 @@ from lstm_course.numpy_cells import LSTM, plain
 from lstm_course.numpy_cells.blocks import aligned, room_for_weights
 from lstm_course.text import one_hot
 
-N, T, H, V = 32, 35, 256, 28
 ROUNDS = 40
-RATE = np.float32(1e-3)
 Array = NDArray[np.float32]
 
 
@@ -298,18 +297,6 @@ def readable_step(
     return step
 
 
-def package_step(lstm: LSTM, x: Array, doutput: Array) -> Callable[[], None]:
-    """Make one training step of the package's fast cell."""
-
-    def step() -> None:
-        lstm.forward(x)
-        lstm.backward_to_weights(doutput)
-        for name, parameter in lstm.parameters.items():
-            parameter -= RATE * lstm.gradients[name]
-
-    return step
-
-
 def main() -> None:
     """Assert that all settings agree; measure, print and store the tables."""
     rng = reproducible(0)
@@ -338,15 +325,13 @@ def main() -> None:
         return {"time": f"{middle:.2f}", "middle half": f"{low:.2f} to {high:.2f}"}
 
     sizes = f"all on is 1: N {N}, T {T}, H {H}, V {V}, float32"
-    note = "NumPy's products by OpenBLAS with its kernels for this processor."
     off_alone = [
         {"off": WORDS[name]} | relative(switched(replace(ALL_ON, **{name: False})))
         for name in WORDS
     ]
     off_alone.append({"off": "all of them"} | relative(switched(Switches())))
-    store(
-        "lstm-switches", f"Time of a training step with one switch off, {sizes}", off_alone, [note]
-    )
+    title = f"Time of a training step with one switch off, {sizes}"
+    store("lstm-switches", title, off_alone, [OWN_KERNELS])
 
     so_far = [{"on": "the readable cell"} | relative(readable)]
     so_far.append({"on": "all off"} | relative(switched(Switches())))
@@ -354,13 +339,13 @@ def main() -> None:
     for k, name in enumerate(names):
         switches = Switches(**dict.fromkeys(names[: k + 1], True))
         so_far.append({"on": f"+ {WORDS[name]}"} | relative(switched(switches)))
-    so_far.append({"on": "`numpy_cells.LSTM`"} | relative(package_step(lstm, x, doutput)))
+    so_far.append({"on": "`numpy_cells.LSTM`"} | relative(numpy_step(lstm, x, doutput)))
     title = f"Time of a training step with one switch on after the other, {sizes}"
     package = (
         "The package's cell goes further: state, input and bias meet their weights in one product, "
         "views of arrays are made once, and copies while the cache holds what is copied."
     )
-    store("lstm-switches-so-far", title, so_far, [note, package])
+    store("lstm-switches-so-far", title, so_far, [OWN_KERNELS, package])
 
 
 if __name__ == "__main__":

@@ -16,12 +16,12 @@ from itertools import product
 
 import numpy as np
 from measure import store
-from one_minute import SEEDS, TOGETHER, averaged
+from one_minute import SEEDS, TOGETHER, Rung, averaged
 
 from lstm_course import reproducible
 from lstm_course.datasets import load_story
 from lstm_course.measured import load_table
-from lstm_course.text import KneserNey, Vocabulary, letters_only
+from lstm_course.text import KneserNey, Vocabulary, letters_only, perplexity
 from lstm_course.training import evaluate, token_nats
 
 RARE = 2  # a word that came less often is spelled
@@ -78,61 +78,81 @@ def counted(order: int, spelled: Spelled, words: list[str]) -> KneserNey:
     return KneserNey(order, len(spelled.vocabulary)).fit(spelled.encode(words))
 
 
+def chosen_spelling(part: list[str], validation: list[str]) -> int:
+    """Choose the order of the counter that spells."""
+    return min(range(2, 8), key=lambda order: Spelled.of(part, order).spelling_nats(validation))
+
+
+def chosen_order(read: Spelled, part: list[str], validation: list[str]) -> int:
+    """Choose the order of the counter of words."""
+    unseen = read.encode(validation)
+    return min((1, 2, 3, 4), key=lambda order: counted(order, read, part).perplexity(unseen))
+
+
+def chosen_training(read: Spelled, part: list[str], validation: list[str]) -> tuple[Rung, int]:
+    """Choose what share an LSTM drops, and its passes."""
+    V, seen, unseen = len(read.vocabulary), read.encode(part), read.encode(validation)
+    tried = {
+        (share, passes): evaluate(dropping(share).trained(V, seen, RATE, SEEDS[0], passes), unseen)
+        for share, passes in product(SHARES, PASSES)
+    }
+    print(tried, flush=True)
+    share, passes = min(tried, key=lambda choice: tried[choice])
+    return dropping(share), passes
+
+
+def dropping(share: float) -> Rung:
+    """Give the ladder's best rung, with another share of what is dropped."""
+    return replace(TOGETHER, dropout=share, weight_drop=share)
+
+
+def letter_rows() -> list[dict[str, object]]:
+    """Give what models of letters need, from the table of ``one_minute.py``."""
+    return [
+        {
+            "model": f"letters: {row['model']}",
+            "bits per character": f"{np.log2(float(row['held-out perplexity'])):.3f}",
+            "perplexity of a word": "",
+        }
+        for row in load_table("one-minute-heldout").rows
+        if str(row["model"]).startswith(("Kneser", "LSTM", "the LSTM"))
+    ]
+
+
+def word_row(
+    model: str, runs: list[np.ndarray], spelled: Spelled, words: list[str]
+) -> dict[str, object]:
+    """Give what a model of words needs, the median over its runs."""
+    bits = [bits_per_character(nats, spelled, words) for nats in runs]
+    return {
+        "model": f"words: {model}",
+        "bits per character": f"{np.median(bits):.3f}",
+        "perplexity of a word": f"{np.median([perplexity(nats) for nats in runs]):.1f}",
+    }
+
+
 def main() -> None:
     """Choose on the last ninth, then measure the held-out text."""
     reproducible(0)
     train, heldout = (letters_only(text).split() for text in load_story())
     cut = len(train) * 8 // 9
     part, validation = train[:cut], train[cut:]
-    spelling = min(range(2, 8), key=lambda order: Spelled.of(part, order).spelling_nats(validation))
+    spelling = chosen_spelling(part, validation)
     read = Spelled.of(part, spelling)
-    V, seen, unseen = len(read.vocabulary), read.encode(part), read.encode(validation)
-    order = min((1, 2, 3, 4), key=lambda n: counted(n, read, part).perplexity(unseen))
-    tried = {
-        (share, passes): evaluate(
-            replace(TOGETHER, dropout=share, weight_drop=share).trained(
-                V, seen, RATE, SEEDS[0], passes
-            ),
-            unseen,
-        )
-        for share, passes in product(SHARES, PASSES)
-    }
-    print(tried, flush=True)
-    share, passes = min(tried, key=lambda choice: tried[choice])
+    order = chosen_order(read, part, validation)
+    rung, passes = chosen_training(read, part, validation)
     whole = Spelled.of(train, spelling)
     V, seen, unseen = len(whole.vocabulary), whole.encode(train), whole.encode(heldout)
-    rung = replace(TOGETHER, dropout=share, weight_drop=share)
     models = [rung.trained(V, seen, RATE, seed, passes) for seed in SEEDS]
     each = [token_nats(model, unseen) for model in models]
     counts = counted(order, whole, train).nats(unseen)
-    letters = load_table("one-minute-heldout")
-    in_letters = {row["model"]: row for row in letters.rows}
-    found = {
-        f"words: Kneser–Ney, order {order}": [counts],
-        "words: LSTM": each,
-        "words: the LSTM and Kneser–Ney, averaged": [averaged(nats, counts) for nats in each],
-    }
+    both = [averaged(nats, counts) for nats in each]
     rows = [
-        {
-            "model": name,
-            "bits per character": f"{np.log2(row['held-out perplexity']):.3f}",
-            "perplexity of a word": "",
-        }
-        for name, row in (
-            (f"letters: {name}", in_letters[name])
-            for name in in_letters
-            if name.startswith(("Kneser", "LSTM", "the LSTM"))
-        )
+        *letter_rows(),
+        word_row(f"Kneser–Ney, order {order}", [counts], whole, heldout),
+        word_row("LSTM", each, whole, heldout),
+        word_row("the LSTM and Kneser–Ney, averaged", both, whole, heldout),
     ]
-    for name, several in found.items():
-        bits = [bits_per_character(nats, whole, heldout) for nats in several]
-        rows.append(
-            {
-                "model": name,
-                "bits per character": f"{np.median(bits):.3f}",
-                "perplexity of a word": f"{np.median([np.exp(n.mean()) for n in several]):.1f}",
-            }
-        )
     unknown = sum(word not in whole.vocabulary.tokens for word in heldout)
     in_spelling = whole.spelling_nats(heldout) / np.log(2) / (len(" ".join(heldout)) + 1)
     store(
@@ -144,9 +164,9 @@ def main() -> None:
             f"least {RARE} times. {unknown} of the {len(heldout):,} held-out words have none: "
             f"their spelling, by Kneser–Ney of order {spelling} on the rare words, is "
             f"{in_spelling:.3f} of the bits per character, and not in the perplexity of a word. "
-            f"The LSTM: H {rung.hidden_size}, dropout and weight drop {share}, {passes} passes, "
-            f"AdamW up to {RATE}; medians of {len(SEEDS)} seeds. The letters' rows are those of "
-            "`one_minute.py`.",
+            f"The LSTM: H {rung.hidden_size}, dropout and weight drop {rung.dropout}, {passes} "
+            f"passes, AdamW up to {RATE}; medians of {len(SEEDS)} seeds. The letters' rows are "
+            "those of `one_minute.py`.",
         ],
     )
 

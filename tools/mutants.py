@@ -39,6 +39,8 @@ GRU = "numpy_cells/gru.py"
 CELL = "numpy_cells/_cell.py"
 ENGINE = "autodiff/tensor.py"
 TORCH_GRU = "torch_cells/gru.py"
+VARIANTS = "torch_cells/variants.py"
+CLAMP, PROBES, REACH = (f"inside/{name}.py" for name in ("clamping", "probes", "reach"))
 FAULTS = [
     Fault("RNN, GRU: W_h meets the new state", ONE_STATE, "as_rows(h[:-1])", "as_rows(h[1:])"),
     Fault("RNN, GRU: bias missing", ONE_STATE, "x @ self.W_x + self.b", "x @ self.W_x"),
@@ -255,6 +257,41 @@ FAULTS = [
         "autodiff/optimizers.py",
         "self.v[k] / (1 - beta_2 ** self.steps[k])",
         "self.v[k]",
+    ),
+    Fault(
+        "inside: the other cells held", CLAMP, "where(still, value, c)", "where(~still, value, c)"
+    ),
+    Fault(
+        "inside: a piece starts one letter late", CLAMP, "[first, kept])[starts]", "[kept])[starts]"
+    ),
+    Fault("inside: pieces all start alike", CLAMP, "kept])[starts]", "kept])[starts * 0]"),
+    Fault("inside: ranks from zero", PROBES, "yes * (yes + 1) / 2", "yes * (yes - 1) / 2"),
+    Fault("inside: sign of a unit lost", PROBES, "np.where(there >= 0, 1, -1)", "there * 0 + 1"),
+    Fault("inside: sign not carried over", PROBES, "auc(way * table", "auc(table"),
+    Fault("inside: one weight for all letters", PROBES, "weights[back, text", "weights[0, text"),
+    Fault(
+        "inside: the guessed letter is read",
+        REACH,
+        "np.arange(-last, 0)]",
+        "np.arange(1 - last, 1)]",
+    ),
+    Fault("inside: history one letter short", REACH, "at - last, beyond", "at - last - 1, beyond"),
+    Fault("inside: shuffled history replaced", REACH, 'beyond == "replaced"', 'beyond != "kept"'),
+    Fault("inside: down to 1/e", REACH, "now <= 0.5)", "now <= 0.37)"),
+    Fault(
+        "inside: mean gate, not mean log",
+        REACH,
+        "np.log(gates).mean(axis=0)",
+        "np.log(gates.mean(0))",
+    ),
+    Fault("inside: the other state erased", REACH, "if name in erased", "if name not in erased"),
+    Fault("inside: all scores' gradient", REACH, "[-1, 0]).max(), x)", "[-1, 0]).sum(), x)"),
+    Fault("inside: h without the tanh", "inside/recording.py", "np.tanh(values", "(values"),
+    Fault("variants: coupled to itself", VARIANTS, "i = 1 - f", "i = f"),
+    Fault("variants: o's peephole of f", VARIANTS, "self.peepholes[2]", "self.peepholes[1]"),
+    Fault("variants: candidate's tanh stays", VARIANTS, '== "no candidate tanh"', '== ""'),
+    Fault(
+        "variants: a missing gate is shut", VARIANTS, 'if "o" in a else 1.0', 'if "o" in a else 0.0'
     ),
 ]
 

@@ -56,4 +56,5 @@ def _clause(kind: int, rng: np.random.Generator, adverbs: int | None) -> str:
 
 
 def _one_of(words: Sequence[str], rng: np.random.Generator) -> str:
+    """Draw a phrase."""
     return words[int(rng.integers(len(words)))]

@@ -6,16 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from torch import nn
 
 from lstm_course._numbers import whole
 from lstm_course.inside.recording import lstm_of, record
 from lstm_course.models import CharacterModel
-from lstm_course.text.indices import IntArray, as_indices
+from lstm_course.text.indices import FloatArray, IntArray, as_indices
 from lstm_course.training.evaluation import device_of, evaluating, require_tokens
-
-FloatArray = NDArray[np.float64]
 
 
 def clamped_nats(
@@ -74,12 +72,9 @@ def clamped_nats(
         )
     if not 1 <= pieces <= (len(text) - 1) // 2:
         raise ValueError(f"{len(text)} letters cannot be cut in {pieces} pieces of two or more")
-    U, K = len(masks), len(text) - 1
-    steps = -(-K // pieces)
-    starts = np.arange(0, K, steps)
-    N, device, dtype = len(starts), device_of(model), lstm.weight_hh_l0.dtype
-    padded = np.append(text, np.repeat(text[-1], steps))
-    columns = torch.tensor(padded[starts + np.arange(steps + 1)[:, None]], device=device)
+    starts, rows = _side_by_side(text, pieces)
+    U, N, device, dtype = len(masks), len(starts), device_of(model), lstm.weight_hh_l0.dtype
+    columns = torch.tensor(rows, device=device)
     h, c = (state.to(device, dtype).repeat(U, 1) for state in _states_before(model, text, starts))
     still = torch.tensor(np.repeat(masks, N, axis=0), device=device)
     value = torch.tensor(level, dtype=dtype, device=device)
@@ -95,8 +90,16 @@ def clamped_nats(
             scores = model.head(h).double()
             loss = nn.functional.cross_entropy(scores, guessed.repeat(U), reduction="none")
             found.append(loss.cpu().numpy())
-    nats: FloatArray = np.stack(found).reshape(steps, U, N).transpose(1, 2, 0).reshape(U, -1)
-    return nats[:, :K]
+    nats: FloatArray = np.stack(found).reshape(-1, U, N).transpose(1, 2, 0).reshape(U, -1)
+    return nats[:, : len(text) - 1]
+
+
+def _side_by_side(text: IntArray, pieces: int) -> tuple[IntArray, IntArray]:
+    """Cut a text: where its N pieces start, and their letters (steps + 1, N), the last padded."""
+    steps = -(-(len(text) - 1) // pieces)
+    starts = np.arange(0, len(text) - 1, steps)
+    padded = np.append(text, np.repeat(text[-1], steps))
+    return starts, padded[starts + np.arange(steps + 1)[:, None]]
 
 
 def _states_before(model: CharacterModel, text: IntArray, starts: IntArray) -> list[torch.Tensor]:

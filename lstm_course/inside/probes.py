@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
 from lstm_course._numbers import whole
-from lstm_course.text.indices import as_indices, require_in_range
+from lstm_course.text.indices import FloatArray, as_indices, require_in_range
 
-FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 

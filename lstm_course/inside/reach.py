@@ -6,16 +6,15 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from torch import nn
 
 from lstm_course._numbers import whole
 from lstm_course.inside.recording import lstm_of, record
 from lstm_course.models import CharacterModel
-from lstm_course.text.indices import IntArray, as_indices
+from lstm_course.text.indices import FloatArray, IntArray, as_indices
 from lstm_course.training.evaluation import device_of, evaluating, require_tokens
 
-FloatArray = NDArray[np.float64]
 Beyond = Literal["kept", "replaced", "shuffled", "missing"]
 
 

@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from torch import nn
 
 from lstm_course.models import CharacterModel
-from lstm_course.text.indices import as_indices
+from lstm_course.text.indices import FloatArray, as_indices
 from lstm_course.torch_cells import gate_values
 from lstm_course.training.evaluation import device_of, evaluating, require_tokens
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

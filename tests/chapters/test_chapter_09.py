@@ -217,6 +217,7 @@ def test_what_the_chapter_says_of_the_stored_times():
     four = speed["PyTorch loop, four products a step"]
     fused = speed["PyTorch loop, fused (`torch_cells.LSTM`)"]
     assert four < fused < 0.5  # nn.LSTM, 1, is more than twice as fast
+    assert speed["NumPy by hand (`numpy_cells.LSTM`)"] > 1  # keeps up with it
 
 
 def test_what_the_chapter_says_of_the_stored_trainings():

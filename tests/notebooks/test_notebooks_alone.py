@@ -1,4 +1,4 @@
-"""Every notebook runs in an empty folder with the installed package, and its cells run twice.
+"""Every notebook runs in an empty folder with the installed package, and every cell runs twice.
 
 That is what readers do who download one notebook, and run a cell again to see it once more. One
 notebook: ``pytest tests/notebooks/test_notebooks_alone.py -k "chapters and 09-"``.
@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,13 +17,10 @@ import pytest
 from _notebooks import files
 from _notebooks.execute import client_for
 from _notebooks.kernel import environment
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "lstm_course")
-# What trains for long is not trained twice: these tests are the longest of all as it is.
-SLOW = 2.0  # seconds
 WHERE_FROM = "import lstm_course\nprint(lstm_course.__file__)"
 
 
@@ -65,28 +61,21 @@ class Alone:
         """Run every code cell twice in a row; gives the cells that failed, with a line each."""
         notebook = files.read(path)
         numbered = [(n, c) for n, c in enumerate(notebook.cells, 1) if c.cell_type == "code"]
-        runs = [(n, turn, again(c)) for n, c in numbered for turn in ("first", "second")]
+        runs = [(n, time, again(c)) for n, c in numbered for time in ("first", "second")]
         last = nbformat.v4.new_code_cell(WHERE_FROM)
         notebook.cells = [*(cell for _, _, cell in runs), last]
-        self.run(client_for(notebook, self.folder, allow_errors=True))
+        search = os.pathsep.join(
+            filter(None, (str(self.installed), os.environ.get("PYTHONPATH", "")))
+        )
+        client_for(notebook, self.folder, allow_errors=True).execute(
+            env=environment(PYTHONPATH=search)
+        )
         assert Path(last.outputs[0].text.strip()).is_relative_to(self.installed)
         return [
-            (cell, f"cell {number}, {turn} run: {error}")
-            for number, turn, cell in runs
+            (cell, f"cell {number}, {time} run: {error}")
+            for number, time, cell in runs
             for error in errors_of(cell)
         ]
-
-    def run(self, client: NotebookClient) -> None:
-        """Run the cells, without the repetition of those that take long."""
-        search = filter(None, (str(self.installed), os.environ.get("PYTHONPATH", "")))
-        seconds = 0.0
-        with client.setup_kernel(env=environment(PYTHONPATH=os.pathsep.join(search))):
-            for index, cell in enumerate(client.nb.cells):
-                if index % 2 and seconds > SLOW:
-                    continue
-                start = time.monotonic()
-                client.execute_cell(cell, index)
-                seconds = time.monotonic() - start
 
 
 def again(cell: NotebookNode) -> NotebookNode:
