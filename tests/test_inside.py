@@ -142,6 +142,8 @@ def test_projections_know_the_last_letters_and_no_more(seed, letters):
     assert changed[20 - letters : 20].all()
     assert not changed[: 20 - letters].any()
     assert not changed[20:].any()
+    moved = (first - second)[20 - letters : 20]
+    assert len(np.unique(moved, axis=0)) == letters  # a weight of its own at each distance
 
 
 def test_leaky_sums_fade_with_their_half_life():
@@ -236,6 +238,13 @@ def test_half_life_of_what_decays(half):
         values.append(value)
     found = inside.half_life(np.array(values)[:, None])
     assert found[0] == pytest.approx(half, rel=0.1)
+
+
+def test_half_life_lies_where_the_correlation_crosses_one_half():
+    new = np.random.default_rng(0).normal(size=200_000)
+    values = new[1:] + new[:-1] / 2  # correlations 1, 0.4, 0, 0, ...
+    found = inside.half_life(values[:, None], longest=5)
+    assert found[0] == pytest.approx(0.5 / 0.6, abs=0.02)
 
 
 def test_half_life_at_the_ends():
