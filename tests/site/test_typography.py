@@ -132,7 +132,7 @@ FIRST_SCREEN = """() => {
 def test_the_first_screen_of_a_chapter(site: Site, page: Page, name: str) -> None:
     visit(page, site, f"chapters/{name}", DESKTOP)
     seen = page.evaluate(FIRST_SCREEN)
-    part = "Part I" if int(name[:2]) <= 5 else "Part II"
+    part = "Part " + "I" * ((int(name[:2]) + 4) // 5)
     assert seen["place"] == f"{part} · Chapter {int(name[:2])}"
     assert not seen["number"], "the chapter's number stands in the title as well"
     assert seen["deck"] < 350
