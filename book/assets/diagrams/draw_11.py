@@ -19,7 +19,7 @@ def band(picture: Picture) -> None:
     picture.text(LEFT + 9 * TENTH, 28, "choose here", TEXT, anchor="end")
     middle = LEFT + 9.5 * TENTH
     picture.line((middle, BAND + TALL), (middle, BAND + TALL + 16), color=INK, width=2)
-    picture.text(LEFT + 10 * TENTH, 148, "the next page: open once", TEXT, anchor="end")
+    picture.text(LEFT + 10 * TENTH, 148, "the next page: decides nothing", TEXT, anchor="end")
 
 
 def audit() -> Picture:
@@ -29,7 +29,7 @@ def audit() -> Picture:
         510,
         "Whose perplexity was printed?",
         "A text as a band: eight tenths are read again and again, on the next tenth choices are "
-        "made, the last tenth, the next page, is opened once. Below, perplexity against passes: "
+        "made, the last tenth, the next page, decides nothing. Below, perplexity against passes: "
         "on what was read the curve falls almost to 1, and this is the number that is printed; "
         "on the next page it falls, turns and rises again, and this number is not printed.",
     )
