@@ -40,6 +40,13 @@ def sorted_rows(rows, budget):
     return next(k for k in order if rows[k]["seconds"] <= budget)
 
 
+def zeros_before_the_softmax(logits, k, temperature):
+    scores = logits.copy()
+    scores[np.argsort(scores)[:-k]] = 0
+    weights = np.exp(scores / temperature - max(scores) / temperature)
+    return weights / weights.sum()
+
+
 RIGHT = {
     "states_with_drop": [with_torch],
     "stopped": [by_counting],
@@ -80,6 +87,7 @@ WRONG = {
     "top_k": [
         (lambda logits, k, temperature: np.ones(6) / 6, "Divide by the temperature"),
         (lambda logits, k, temperature: np.sort(logits)[-k:], "should have"),
+        (zeros_before_the_softmax, "is no chance of 0"),
     ],
 }
 

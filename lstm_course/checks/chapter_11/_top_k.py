@@ -16,6 +16,13 @@ def chances(logits: Array, k: int, temperature: float) -> Array:
     return weights / weights.sum()  # type: ignore[no-any-return]
 
 
+def with_zero_scores(logits: Array, k: int, temperature: float) -> Array:
+    """Set the scores of the others to 0, which is a high score."""
+    scores = np.where(logits >= np.sort(logits)[-k], logits, 0.0) / temperature
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()  # type: ignore[no-any-return]
+
+
 def cases() -> Iterator[Case]:
     """Give six letters, with and without a temperature; then all of them; then large scores."""
     logits = np.array([0.5, 2.0, -1.0, 1.0, 1.5, -3.0])
@@ -32,6 +39,10 @@ top_k = FunctionExercise(
     cases=cases,
     results={"the chances": "(V,)"},
     told=lambda case: f"with k = {case['k']} and temperature {case['temperature']:g}: ",
+    mistakes={
+        "the scores of the others are set to 0, and exp(0) = 1 is no chance of 0. Set them to "
+        "-inf, or the weights to 0.": with_zero_scores,
+    },
     instead={
         f"    {CUT}\n": {
             "": "nothing is cut off: all letters but the k likeliest get 0.",
