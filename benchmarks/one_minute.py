@@ -1,9 +1,9 @@
 """What one minute of one processor buys: a ladder of tricks for one LSTM on the course's story.
 
 Every rung trains for the same processor time, also where several networks share it and are
-averaged. What has to be chosen (the learning rate of a rung, the rung, and the team that shares a
-minute) is chosen on the last ninth of the training text; the held-out text is read at the end, by
-what was chosen alone, and decides nothing. Takes about fifty minutes.
+averaged. What has to be chosen (the learning rate of a rung, few passes, and the rung) is chosen on
+the last ninth of the training text; the held-out text is read at the end, by the best single
+network and the averaged ones alone, and decides nothing. Takes about fifty minutes.
 """
 
 import os
@@ -35,7 +35,6 @@ RATES = (0.01, 0.02)
 FEW_PASSES = (4, 8, 16, 32)
 FEW_PASSES_RATES = (0.02, 0.04, 0.08, 0.16)
 BATCH, STEPS = 32, 64
-SHARED = ", shared"
 
 
 def quick_rise(optimizer: torch.optim.Optimizer, total_steps: int) -> LRScheduler:
@@ -121,14 +120,10 @@ RUNGS = {
 }
 
 
-def teams(passes: Mapping[str, int], rows: Mapping[str, Mapping[str, object]]) -> dict[str, Team]:
-    """Share out the passes of a minute: among bare networks of few passes, and among all five."""
-    few = int(str(rows[FEW]["passes"]))
-    rates = {name: float(str(row["rate"])) for name, row in rows.items()}
-    return {
-        "few passes": Team(RUNGS[BARE], rates[FEW], few, passes[BARE] // few),
-        "all five": Team(TOGETHER, rates["all five"], passes["all five"] // 3, 3),
-    }
+def bare_team(passes: int, few: Mapping[str, object]) -> Team:
+    """Share out the passes of a minute among bare networks, with the few passes that are best."""
+    each, rate = int(str(few["passes"])), float(str(few["rate"]))
+    return Team(RUNGS[BARE], rate, each, passes // each)
 
 
 def passes_in_a_minute(V: int, train: np.ndarray, rungs: dict[str, Rung]) -> dict[str, int]:
@@ -263,11 +258,9 @@ def main() -> None:
     print(passes, flush=True)
     rows = climb(V, part, validation, passes)
     best = best_of(rows, RUNGS)
-    shared = teams(passes, rows)
-    for kind, team in shared.items():
-        name = f"{team.count} of {kind}, averaged"
-        rows[kind + SHARED] = team_row(name, team, V, part, validation)
-    best_team = best_of(rows, [kind + SHARED for kind in shared]).removesuffix(SHARED)
+    team = bare_team(passes[BARE], rows[FEW])
+    name = f"{team.count} of few passes, averaged"
+    rows[name] = team_row(name, team, V, part, validation)
     store(
         "one-minute",
         "One minute of one processor on the story",
@@ -286,9 +279,9 @@ def main() -> None:
     in_all = {name: round(count * 8 / 9) for name, count in passes.items()}  # of a longer text
     rate = float(str(rows[best]["rate"]))
     chosen = heldout_rows(V, RUNGS[best], best, rate, in_all[best], train, heldout, 7)
-    team = teams(in_all, rows)[best_team]
+    team = bare_team(in_all[BARE], rows[FEW])
     minutes = [team.perplexities(V, train, (heldout,), minute)[0] for minute in SEEDS]
-    chosen.append(heldout_row(f"{team.count} LSTMs of {best_team}, averaged: one minute", minutes))
+    chosen.append(heldout_row(f"{team.count} LSTMs of few passes, averaged", minutes))
     store("one-minute-heldout", "The best of one minute on the story's held-out tenth", chosen)
 
 
