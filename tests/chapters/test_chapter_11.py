@@ -102,6 +102,7 @@ def test_the_exam_is_won_by_a_fifth_of_a_choice_and_more():
     assert alone < exam["mixture of orders 0 to 6"] - 0.2
     assert alone < exam["Kneser–Ney, order 7"] - 0.1
     assert exam["3 LSTMs and Kneser–Ney, averaged"] < exam["3 LSTMs, averaged"] < alone
+    assert exam["9 LSTMs of few passes, averaged"] == pytest.approx(2.95, abs=0.005)
 
 
 def test_the_minute_on_the_novel():
