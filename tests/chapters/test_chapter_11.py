@@ -8,7 +8,12 @@ from lstm_course.datasets import load_story
 from lstm_course.measured import load_table
 from lstm_course.text import Vocabulary, letters_only
 
-ours = chapter("11-a-character-language-model-audited", story_words={"a", "sheep", "slept"})
+ours = chapter(
+    "11-a-character-language-model-audited",
+    story_words={"a", "sheep", "slept"},
+    read_stretches={"abc", "bcd"},
+    WIDTH=3,
+)
 CELLS = ("RNN", "LSTM", "GRU")
 
 
@@ -16,21 +21,10 @@ def heldout(name):
     return {row["model"]: row["held-out perplexity"] for row in load_table(name).rows}
 
 
-@pytest.mark.parametrize(
-    ("text", "source", "length"),
-    [("xxabcx", "zabcz", 3), ("abc", "abc", 3), ("xyz", "abc", 0), ("aab", "ab", 2), ("", "ab", 0)],
-)
-def test_the_longest_copy_is_the_longest_common_stretch(text, source, length):
-    assert ours.longest_copy(text, source) == length
-
-
-def test_the_longest_copy_equals_trying_all_stretches():
-    rng = np.random.default_rng(11)
-    for _ in range(50):
-        text, source = ("".join(rng.choice(list("ab"), size=12)) for _ in range(2))
-        stretches = [text[i:j] for i in range(12) for j in range(i, 13)]
-        right = max(len(part) for part in stretches if part in source)
-        assert ours.longest_copy(text, source) == right
+def test_what_is_quoted_is_the_share_of_stretches_that_were_read():
+    assert ours.quoted("abcd") == 1
+    assert ours.quoted("xabcx") == pytest.approx(1 / 3)
+    assert ours.quoted("xyzxyz") == 0
 
 
 def test_real_words_leave_out_the_last_which_may_be_cut_off():

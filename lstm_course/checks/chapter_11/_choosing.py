@@ -20,6 +20,12 @@ def chosen(rows: Rows, budget: float) -> int:
     return min(allowed, key=lambda k: rows[k]["validation"])
 
 
+def within_the_allowed(rows: Rows, budget: float) -> int:
+    """Count in the shorter list."""
+    allowed = [row["validation"] for row in rows if row["seconds"] <= budget]
+    return allowed.index(min(allowed))
+
+
 def table(seconds: tuple[float, ...]) -> Rows:
     """Write the columns as rows."""
     columns = {**COLUMNS, "seconds": seconds}
@@ -30,6 +36,7 @@ def cases() -> Iterator[Case]:
     """Give tables in which each mistake would choose another row."""
     yield {"rows": table(COLUMNS["seconds"]), "budget": 5.0}
     yield {"rows": table((1.0, 4.0, 4.5, 3.0, 9.0, 3.5)), "budget": 4.0}
+    yield {"rows": table((7.0, 2.0, 4.0, 3.0, 9.0, 3.5)), "budget": 5.0}
 
 
 choose = FunctionExercise(
@@ -37,6 +44,9 @@ choose = FunctionExercise(
     answer=chosen,
     cases=cases,
     results={"the row's number": ""},
+    mistakes={
+        "you counted within the rows that are allowed; count in all of them.": within_the_allowed,
+    },
     instead={
         'rows[k]["validation"]': {
             'rows[k]["held-out"]': "you chose by the held-out text. Whoever chooses by the exam "
