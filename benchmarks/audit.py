@@ -65,7 +65,7 @@ def seed_row(train: np.ndarray, heldout: np.ndarray, seed: int) -> dict[str, obj
         scores = model(torch.tensor(heldout[:-1, None]))[0][:, 0].double()
     targets = torch.tensor(heldout[1:])
     cooled = {
-        f"at temperature {temperature}": torch.nn.functional.cross_entropy(
+        f"scores / {temperature}": torch.nn.functional.cross_entropy(
             scores / temperature, targets
         ).exp()
         for temperature in TEMPERATURES
@@ -91,8 +91,8 @@ def measure_seeds() -> None:
         [seed_row(*parts, seed) for seed in SEEDS],
         notes=[
             "Both texts measured after training, in one go. Letters guessed: the share of the next "
-            "page's letters that had the highest score. At a temperature: the next page's "
-            "perplexity with all scores divided by it."
+            "page's letters that had the highest score. Scores / 2 and so on: the next "
+            "page's perplexity with all scores divided by that."
         ],
     )
 

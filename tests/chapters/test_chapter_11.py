@@ -49,8 +49,9 @@ def test_five_seeds_are_sure_of_what_is_wrong():
     assert len(rows) == 5
     for row in rows:
         assert row["next page"] > 28
-        assert row["letters guessed"] > 5 / 28
-        assert min(value for name, value in row.items() if "temperature" in name) < 28
+        assert row["letters guessed"] > 1 / 3
+        assert 9 < row["scores / 3"] <= 10
+        assert row["scores / 3"] < min(row["scores / 2"], row["scores / 4"])
 
 
 def test_one_word_again_and_again_is_what_fifty_passes_write():
