@@ -178,11 +178,11 @@ def main() -> None:
         notes=[
             f"{UPDATES:,} updates, each with all {LONGEST} strings; Adam, clipping by norm at 1. "
             "Units among 2 and 4, a rate among 0.03 and 0.1, and the bias of the forget or the "
-            "update gate, PyTorch's or 5, were chosen kind by kind with two other seeds. Right to n: for "
-            f"every length up to n, asked to {ASKED}, the set of letters that may follow is right "
-            "at every place. The last columns follow the cell that moves most with an a through "
-            f"{LOOKED_INTO} a and {LOOKED_INTO} b: its mean step in the second half of the a, and "
-            "in the first half of the b.",
+            "update gate, PyTorch's or 5, were chosen kind by kind with two other seeds. Right to "
+            f"n: for every length up to n, asked to {ASKED}, the set of letters that may follow is "
+            "right at every place. The last columns follow the cell that moves most with an a "
+            f"through {LOOKED_INTO} a and {LOOKED_INTO} b: its mean step in the second half of the "
+            "a, and in the first half of the b.",
         ],
     )
 

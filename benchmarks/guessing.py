@@ -230,7 +230,7 @@ def row(task: Task) -> dict[str, object]:
         "units": task.units,
         f"guessed of {len(SEEDS)}": len(trials),
         "trials, fewest": trials[0] if trials else "",
-        "trials, median": statistics.median(trials) if trials else "",
+        "trials, median": statistics.median_low(trials) if trials else "",
         "trials, most": trials[-1] if trials else "",
         "new strings right, lowest": f"{min(fresh):.3f}" if fresh else "",
         "median": f"{statistics.median(fresh):.3f}" if fresh else "",
