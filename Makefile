@@ -86,6 +86,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/one_minute_novel.py
 	@$(PY) benchmarks/learning_curve.py
 	@$(PY) benchmarks/words.py
+	@$(PY) benchmarks/lags.py
 	@$(PY) benchmarks/adding_100.py
 	@$(PY) benchmarks/temporal_order.py
 	@$(PY) benchmarks/reber.py

@@ -6,9 +6,11 @@ import torch
 from notebook_source import chapter
 
 from lstm_course.datasets import tasks
+from lstm_course.measured import load_table
 from lstm_course.torch_cells import gate_blocks
 
 ours = chapter("12-how-long-can-it-remember", H=8)
+LENGTHS = (20, 50, 100, 200)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,92 @@ def test_temporal_order_is_learned_and_an_impossible_task_is_not():
     assert short <= 300
     assert short % 20 == 0
     assert ours.updates_until_solved(noise, (8, 4), 12, 0, budget=40) == np.inf
+
+
+def test_a_number_stands_for_the_default_and_one_bias_for_the_rest():
+    table = load_table("digit-sum-textbook")
+    best = {row["start"]: row["best"] for row in table.rows}
+    assert best["LSTM"] == 0.12
+    assert best["LSTM, $b_f$ = 1"] == 0.96
+    assert table.row(start="LSTM, $b_f$ = 1")["fresh"] == 0.93
+    assert best["GRU"] == 0.11
+    assert best["GRU, $b_z$ = 3"] == 0.98
+    assert table.row(start="LSTM")["best, over seeds"] == "0.10 to 0.71"
+
+
+def test_adding_over_100_steps_is_learned_by_both_starts_and_sooner_by_one():
+    table = load_table("adding-100")
+    for start, median in (("LSTM", 1345), ("LSTM, chrono", 361)):
+        row = table.row(start=start)
+        assert row["error ≤ 0.005, of 5"] == 5
+        assert row["updates, median"] == median
+
+
+def all_five(task, start):
+    """Give the longest length that all five seeds solved."""
+    table = load_table("lags")
+    rows = [table.row(task=task, start=start, steps=T) for T in LENGTHS]
+    return max((row["steps"] for row in rows if row["solved of 5"] == 5), default=0)
+
+
+def test_the_start_decides_on_temporal_order_and_adding():
+    for start in ("LSTM", "LSTM, $b_f$ = 1", "LSTM, $b_f$ = 3"):
+        assert all_five("temporal order", start) == 20
+    assert all_five("temporal order", "LSTM, chrono") == 200
+    assert all_five("adding", "LSTM") == 50
+    for start in ("LSTM, $b_f$ = 1", "LSTM, $b_f$ = 3", "LSTM, chrono"):
+        assert all_five("adding", start) == 200
+
+
+def test_no_start_learns_recall_or_the_digit_sum_over_100_steps():
+    starts = set(load_table("lags").column("start"))
+    assert len(starts) == 7
+    for start in starts:
+        for task in ("recall", "digit sum"):
+            assert all_five(task, start) < 100
+        row = load_table("lags").row(task="recall", start=start, steps=200)
+        assert row["solved of 5"] <= 1
+
+
+def test_the_gru_as_it_comes_is_ahead_of_the_lstm_as_it_comes():
+    table = load_table("lags")
+    for task in ("temporal order", "adding", "recall", "digit sum"):
+        solved = {
+            kind: sum(table.row(task=task, start=kind, steps=T)["solved of 5"] for T in LENGTHS)
+            for kind in ("GRU", "LSTM")
+        }
+        assert solved["GRU"] > solved["LSTM"]
+
+
+def test_guessing_finds_the_bit_and_parity_and_none_of_the_grid():
+    table = load_table("guessing")
+    assert table.rows[0]["task"] == "parity of 500 bits"
+    assert (table.rows[0]["trials, fewest"], table.rows[0]["trials, most"]) == (3794, 60589)
+    assert table.column("guessed of 5") == [5, 5, 0, 0, 0, 0, 0, 0]
+
+
+def test_the_counters_reach_as_far_as_the_chapter_says():
+    table = load_table("counting")
+    found = {
+        (row["language"], row["kind"]): (row["right to n, lowest"], row["median"], row["highest"])
+        for row in table.rows
+    }
+    oldest = "LSTM without a forget gate"
+    assert found["aⁿbⁿ", "LSTM"][0] == 11
+    assert found["aⁿbⁿ", oldest][0] == 40
+    assert found["aⁿbⁿ", oldest][1] > found["aⁿbⁿ", "LSTM"][1]
+    assert found["aⁿbⁿcⁿ", "LSTM"][:2] == (13, 20)
+    assert max(most for (_, kind), (_, _, most) in found.items() if kind == "GRU") == 13
+
+
+def test_what_stands_beside_the_numbers_of_others():
+    order = load_table("temporal-order")
+    chrono = order.row(start="LSTM, chrono")
+    assert chrono["within 300 updates, of 10"] == 10
+    assert (chrono["updates, fewest"], chrono["updates, most"]) == (80, 140)
+    assert order.row(start="LSTM")["within 1,000"] == 0
+    assert load_table("reber").column("learned of 10") == [1, 7, 9]
+    adding = load_table("adding-100")
+    for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, chrono", 0.0013, 0.0024)):
+        assert adding.row(start=start)["lowest"] == lowest
+        assert adding.row(start=start)["highest"] == highest
