@@ -199,3 +199,13 @@ def test_what_stands_beside_the_numbers_of_others():
     for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, chrono", 0.0013, 0.0024)):
         assert adding.row(start=start)["lowest"] == lowest
         assert adding.row(start=start)["highest"] == highest
+
+
+def test_the_seed_with_the_lowest_loss_is_not_the_one_that_counts_farthest():
+    row = load_table("counting").row(language="aⁿbⁿ", kind="LSTM")
+    loss, reach = (
+        [float(number) for number in str(row[name]).split()]
+        for name in ("loss of each", "each seed")
+    )
+    assert reach[int(np.argmin(loss))] == 17
+    assert max(reach) == 200

@@ -48,7 +48,8 @@ def count_by_hand(weights: Any) -> None:
     after_a = counts("$a", *arrays)
     expect(
         abs(after_a[0]) < NEAR,
-        f"after the first mark c is {after_a[0]:.3g}, not 0: the mark must write nothing, i = 0 or g = 0.",
+        f"after the first mark c is {after_a[0]:.3g}, not 0: the mark must write nothing, i = 0 "
+        "or g = 0.",
     )
     expect(
         abs(after_a[1] - 1) < NEAR,
