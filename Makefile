@@ -86,6 +86,13 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/one_minute_novel.py
 	@$(PY) benchmarks/learning_curve.py
 	@$(PY) benchmarks/words.py
+	@$(PY) benchmarks/lags.py
+	@$(PY) benchmarks/adding_100.py
+	@$(PY) benchmarks/temporal_order.py
+	@$(PY) benchmarks/reber.py
+	@$(PY) benchmarks/counting.py
+	@$(PY) benchmarks/guessing.py
+	@$(PY) benchmarks/digit_sum_textbook.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py

@@ -1,0 +1,89 @@
+"""An LSTM of one unit that counts, with weights set by hand: exercise 12.3."""
+
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checks._arrays import Array
+from lstm_course.checks._tools import exercise, expect, expect_array
+
+SHAPES = {"W_x": (3, 4), "W_h": (1, 4), "b": (4,)}
+LETTERS = "ab$"
+NEAR = 0.01  # how far the count may be off
+MANY = 1000
+
+
+def weights_of(given: Any) -> list[Array]:
+    """Take the three arrays, or say what is wrong with them."""
+    expect(given is not None, "nothing came back; end with `return W_x, W_h, b`.")
+    expect(
+        isinstance(given, tuple | list) and len(given) == 3,
+        "return three arrays: `return W_x, W_h, b`.",
+    )
+    arrays = []
+    for (name, shape), value in zip(SHAPES.items(), given, strict=True):
+        array = expect_array(value, name, shape)
+        expect(bool(np.isfinite(array).all()), f"{name} holds nan or inf.")
+        expect(bool(np.abs(array).max() <= 100), f"{name} holds a weight larger than 100.")
+        arrays.append(array)
+    return arrays
+
+
+def counts(text: str, W_x: Array, W_h: Array, b: Array) -> Array:
+    """Read a text and give the cell state after each letter."""
+    h = c = 0.0
+    found = []
+    for letter in text:
+        i, f, g, o = W_x[LETTERS.index(letter)] + h * W_h[0] + b
+        c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+        h = _sigmoid(o) * np.tanh(c)
+        found.append(c)
+    return np.array(found)
+
+
+@exercise("Exercise 12.3")
+def count_by_hand(weights: Any) -> None:
+    """Check W_x, W_h and b of a unit that goes up with a, down with b, and to 0 with the mark."""
+    arrays = weights_of(weights)
+    after_a = counts("$a", *arrays)
+    expect(
+        abs(after_a[0]) < NEAR,
+        f"after the first mark c is {after_a[0]:.3g}, not 0: the mark must write nothing, i = 0 "
+        "or g = 0.",
+    )
+    expect(
+        abs(after_a[1] - 1) < NEAR,
+        f"after one a c is {after_a[1]:.3g}, not 1. What is added is i * g: both must be close to "
+        "1. The columns are i, f, g, o, the rows a, b, $.",
+    )
+    second = counts("$aa", *arrays)[-1]
+    expect(
+        abs(second - 2) < NEAR,
+        f"after two a's c is {second:.3g}, not 2: the first must be kept, f = 1.",
+    )
+    down = counts("$aab", *arrays)[-1]
+    expect(
+        abs(down - 1) < NEAR,
+        f"after aab c is {down:.3g}, not 1: with a b the candidate g must be -1, and i and f 1.",
+    )
+    wiped = counts("$aaa$", *arrays)[-1]
+    expect(
+        abs(wiped) < NEAR,
+        f"after aaa and the mark c is {wiped:.3g}, not 0: the mark must wipe, f = 0.",
+    )
+    long = counts("$" + "a" * MANY + "b" * MANY + "$", *arrays)
+    drift = abs(long[MANY] - MANY)
+    expect(
+        drift < NEAR,
+        f"after {MANY:,} a's c is off by {drift:.3g}: the gates are near 0 or 1, but not near "
+        "enough. Make their weights larger.",
+    )
+    expect(
+        abs(long[2 * MANY]) < NEAR,
+        f"after {MANY:,} a's and as many b's c is {long[2 * MANY]:.3g}, not 0.",
+    )
+    expect(abs(long[-1]) < NEAR, f"the mark leaves {long[-1]:.3g} of a large count.")
+
+
+def _sigmoid(a: float) -> float:
+    return float(0.5 * np.tanh(0.5 * a) + 0.5)
