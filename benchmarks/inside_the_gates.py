@@ -91,8 +91,6 @@ def network(
         "perplexity": f"{perplexity(token_nats(model, its.heldout)):.3f}",
         "median size of the late cell": f"{np.median(abs(c)):.2f}",
         "its output gate": f"{judged_on.o[:, units[LATE]].mean():.3f}",
-        "spread of its h": f"{judged_on.h[:, units[LATE]].std():.3f}",
-        "spread of a median h": f"{np.median(judged_on.h.std(axis=0)):.3f}",
         "falls after an end": f"{after_an_end:.2f}",
         "falls elsewhere": f"{elsewhere:.2f}",
         "late in h": f"{in_h:.3f}",
@@ -158,23 +156,28 @@ def probed(
     return [float(inside.auc(probe.decision_function(x)[:, None], y)[0]) for x, y in pairs]
 
 
-def main() -> None:
-    """Train twenty networks, and open each."""
-    reproducible(13)
-    its = the_chapter()
-    rows: list[Row] = []
-    networks = []
-    for seed in NETWORKS:
-        pair = its.train(seed)
-        rows += cells(its, seed, *pair)
-        networks.append(network(its, seed, *pair))
-        print(networks[-1], *rows[-len(FEATURES) :], sep="\n", flush=True)
+def save(rows: list[Row], networks: list[Row]) -> None:
+    """Store both tables."""
     notes = [
         f"{len(NETWORKS)} networks of {H} units, six passes over the story as it is printed. Cells "
         "are chosen on the last 13,000 letters of the training text and judged on the held-out one."
     ]
     store("inside-cells", "The best cell for each feature, and its controls", rows, notes)
     store("inside-networks", "What else was found in each network", networks, notes)
+
+
+def main() -> None:
+    """Train twenty networks, and open each."""
+    reproducible(13)
+    its = the_chapter()
+    rows: list[Row] = []
+    networks: list[Row] = []
+    for seed in NETWORKS:
+        pair = its.train(seed)
+        rows += cells(its, seed, *pair)
+        networks.append(network(its, seed, *pair))
+        print(networks[-1], *rows[-len(FEATURES) :], sep="\n", flush=True)
+    save(rows, networks)
 
 
 if __name__ == "__main__":
