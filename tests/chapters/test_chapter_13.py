@@ -9,6 +9,24 @@ from lstm_course.measured import load_table
 ours = chapter("13-inside-the-gates", np=np)
 TABLE = load_table("lstm-variants")
 MORE = "more than vanilla"
+CELLS, NETWORKS = load_table("inside-cells"), load_table("inside-networks")
+WORD, SPEECH, FIFTH, LATE = "word ends", "inside speech", "fifth letter on", "late in sentence"
+CROWDS = ("untrained", "shifted", "projections", "leaky sums")
+
+
+def of(feature, column):
+    """Give a column's twenty values for one feature, network by network."""
+    return np.array([row[column] for row in CELLS.rows if row["feature"] == feature])
+
+
+def column(name):
+    """Give what was found in each of the twenty networks."""
+    return np.array(NETWORKS.column(name))
+
+
+def gain(feature, rival):
+    """Give the AUC by which a network's cells are ahead of a crowd."""
+    return of(feature, "its cells") - of(feature, rival)
 
 
 def test_features_of_a_small_text():
@@ -58,3 +76,57 @@ def test_the_seeds_lie_far_apart_without_an_output_gate():
         for kind in ("vanilla", "no output gate")
     }
     assert spread["no output gate"] > 1 > 0.1 > spread["vanilla"]
+
+
+def test_twenty_networks_and_four_features():
+    assert [row["network"] for row in NETWORKS.rows] == list(range(20))
+    assert [row["feature"] for row in CELLS.rows] == [WORD, SPEECH, FIFTH, LATE] * 20
+
+
+def test_what_is_ahead_of_its_controls():
+    for rival in CROWDS:
+        assert (gain(WORD, rival) > 0).all()
+        assert (gain(LATE, rival) > 0).all()
+    assert np.median(gain(FIFTH, "untrained")) == pytest.approx(0.04, abs=0.005)
+    for rival in CROWDS[:3]:
+        assert np.median(gain(SPEECH, rival)) == pytest.approx(0.2, abs=0.09)
+    assert np.median(gain(SPEECH, "leaky sums")) == pytest.approx(0.06, abs=0.005)
+    assert (of(SPEECH, "cell") == of(LATE, "cell")).sum() == 8
+
+
+def test_what_is_lost_with_the_chosen_cells_held():
+    there, elsewhere = of(WORD, "held, there"), of(WORD, "held, elsewhere")
+    assert 0.095 < there.min() < there.max() < 0.75
+    assert (there > elsewhere).all()
+    assert (abs(of(LATE, "held, there")) < 0.001).all()
+    assert np.median(column("typical cell, word ends")) == pytest.approx(0.001, abs=0.0002)
+    assert column("rank of the chosen").max() == 5
+
+
+def test_what_is_lost_with_all_slow_cells_held():
+    lost, closing = column("slow held"), np.sort(column("slow held, closing quotes"))
+    assert (lost < 0.001).sum() == 13
+    assert lost.max() < 0.004
+    assert closing[-1] == pytest.approx(0.8, abs=0.05)
+    assert closing[-2] == pytest.approx(0.1, abs=0.01)
+    assert closing[-3] < 0.055
+    assert column("slow cells")[0] == 17
+
+
+def test_where_the_first_network_starts_over():
+    first = NETWORKS.row(network=0)
+    assert first["falls after an end"] == 0.99
+    assert first["falls elsewhere"] == 0.18
+
+
+def test_another_h_costs_more_than_another_c():
+    for how, low, high in (("another place", 6, 12), ("zero", 4.9, 13.1)):
+        times = column(f"h for c, {how}")
+        assert low < times.min() < times.max() < high
+
+
+def test_the_probes_of_the_exercise():
+    assert (column("probe of untrained h") > column("probe of h")).all()
+    assert np.median(column("probe of h")) == pytest.approx(0.6, abs=0.03)
+    assert np.median(column("shifted, read")) > 0.6
+    assert np.median(column("shifted, unread")) == pytest.approx(0.5, abs=0.02)
