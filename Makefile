@@ -78,6 +78,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/learning_rates.py
 	@$(PY) benchmarks/adding_problem.py
 	@$(PY) benchmarks/lstm_variants.py
+	@$(PY) benchmarks/inside_the_gates.py
 	@$(PY) benchmarks/depth.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py

@@ -283,6 +283,28 @@ def test_erased_states(seed, which):
         np.testing.assert_allclose(found[:, 0], token_nats(model, text)[at : at + steps])
 
 
+@pytest.mark.parametrize("which", ["h", "c"])
+def test_a_state_from_another_place(which):
+    model, text, places, steps = model_of(3), text_of(3), [12, 20], 6
+    found = inside.nats_after_erasing(model, text, places, which, steps, donors=[1, 1])
+    np.testing.assert_allclose(
+        found[:, 1], inside.nats_after_erasing(model, text, [20], "", steps)[:, 0]
+    )
+    seen = step_by_step(model, text)
+    state = tuple(
+        torch.tensor(seen[name][(20 if name == which else 12) - 1])[None, None] for name in "hc"
+    )
+    with torch.no_grad():
+        logits, _ = model(torch.tensor(text[12 : 12 + steps])[:, None], state)
+    expected = nats_of(logits[:, 0].numpy(), text[12 : 12 + steps + 1])
+    np.testing.assert_allclose(found[:, 0], expected, atol=1e-12)
+
+
+def test_as_many_donors_as_places():
+    with pytest.raises(ValueError, match="2 places need as many donors, not 1"):
+        inside.nats_after_erasing(model_of(0), text_of(0), [12, 20], "h", 3, donors=[0])
+
+
 def test_erasing_refuses_what_is_out_of_range():
     model, text = model_of(0), text_of(0)
     for places, which in (([0], "h"), ([39], "h"), ([5], "x")):

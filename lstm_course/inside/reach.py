@@ -183,9 +183,15 @@ def gate_half_life(f: ArrayLike) -> FloatArray:
 
 
 def nats_after_erasing(
-    model: CharacterModel, indices: ArrayLike, places: ArrayLike, erased: str, steps: int
+    model: CharacterModel,
+    indices: ArrayLike,
+    places: ArrayLike,
+    erased: str,
+    steps: int,
+    *,
+    donors: ArrayLike | None = None,
 ) -> FloatArray:
-    """Measure what a text costs after one of the two states was set to zero.
+    """Measure what a text costs after one of the two states was erased, or exchanged.
 
     Parameters
     ----------
@@ -196,9 +202,11 @@ def nats_after_erasing(
     places : array_like of int, shape (N,)
         The state is erased after all letters before such a place were read.
     erased : {"", "h", "c", "hc"}
-        Which state; none for what is compared with.
+        Which state is set to zero; none for what is compared with.
     steps : int
         For how many letters the loss is measured, from the one after the place on.
+    donors : array_like of int, shape (N,), optional
+        From which of the places, counted from 0, each gets its erased state instead of zeros.
 
     Returns
     -------
@@ -208,7 +216,8 @@ def nats_after_erasing(
     Raises
     ------
     ValueError
-        If the model is another one, or a place lies too near an end of the text.
+        If the model is another one, a place lies too near an end of the text, or donors are not as
+        many as places.
 
     Examples
     --------
@@ -225,11 +234,15 @@ def nats_after_erasing(
         raise ValueError(f"erased is '', 'h', 'c' or 'hc', not {erased!r}")
     if steps < 1 or at.min() < 1 or at.max() + steps >= len(text):
         raise ValueError(f"places must lie between 1 and {len(text) - 1 - max(steps, 1)}")
+    givers = None if donors is None else as_indices(donors)
+    if givers is not None and len(givers) != len(at):
+        raise ValueError(f"{len(at)} places need as many donors, not {len(givers)}")
     states: dict[str, Any] = {}
     before = record(model, text[: int(at.max())])
     for name in "hc":
         kept = torch.tensor(getattr(before, name)[at - 1], dtype=lstm.weight_hh_l0.dtype)
-        states[name] = torch.zeros_like(kept) if name in erased else kept
+        another = torch.zeros_like(kept) if givers is None else kept[givers]
+        states[name] = another if name in erased else kept
     device = device_of(model)
     columns = torch.tensor(text[at + np.arange(steps + 1)[:, None]], device=device)
     with evaluating(model):
