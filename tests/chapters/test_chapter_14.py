@@ -1,0 +1,106 @@
+"""Chapter 14's own functions against torch.nn, and what it says of its stored table."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notebook_source import chapter
+from torch import nn
+
+from lstm_course.datasets.bats import WORDS
+from lstm_course.measured import load_table
+
+INDEX = {word: k for k, word in enumerate(WORDS, start=1)}
+ours = chapter("14-the-recurrent-toolbox", INDEX=INDEX, V=len(WORDS) + 1)
+SIZES = st.integers(1, 5)
+
+
+def batch_of(T, N, D, seed):
+    torch.manual_seed(seed)
+    return torch.randn(T, N, D, dtype=torch.float64)
+
+
+def assert_equal(found, expected):
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-10)
+
+
+@settings(deadline=None, max_examples=30)
+@given(T=SIZES, N=SIZES, D=SIZES, H=SIZES, layers=st.integers(1, 4), seed=st.integers(0, 99))
+def test_runs_and_a_flip_are_pytorchs_stack(T, N, D, H, layers, seed):
+    x = batch_of(T, N, D, seed)
+    lstm = nn.LSTM(D, H, layers, bidirectional=True).double()
+    output, (h_n, _) = lstm(x)
+    found, ends = ours.by_hand(lstm, x)
+    assert_equal(found, output)
+    assert_equal(ends, h_n)
+    # The table of what to take for what.
+    assert_equal(output[-1, :, :H], h_n[-2])
+    assert_equal(output[0, :, H:], h_n[-1])
+    assert h_n.shape == (2 * layers, N, H)
+    with_batch_first = nn.LSTM(D, H, layers, bidirectional=True, batch_first=True).double()
+    assert with_batch_first(x.transpose(0, 1))[1][0].shape == (2 * layers, N, H)
+
+
+@settings(deadline=None, max_examples=30)
+@given(N=SIZES, D=SIZES, H=SIZES, seed=st.integers(0, 99), data=st.data())
+def test_the_three_cures_agree_with_each_sentence_alone(N, D, H, seed, data):
+    lengths = torch.tensor(data.draw(st.lists(st.integers(1, 7), min_size=N, max_size=N)))
+    x = batch_of(int(lengths.max()), N, D, seed)
+    lstm = nn.LSTM(D, H).double()
+    alone = torch.stack([lstm(x[:L, n])[0][-1] for n, L in enumerate(lengths)])
+    assert_equal(ours.masked(lstm, x, lengths), alone)
+    output, h_n = ours.packed(lstm, x, lengths)
+    assert_equal(h_n[0], alone)
+    assert_equal(ours.at_own_end(lstm(x)[0], lengths), alone)
+    assert_equal(ours.at_own_end(output, lengths), alone)
+    shorter = lengths < len(x)
+    assert not output[-1, shorter].any()
+
+
+def test_a_poke_moves_what_depends_on_it_and_nothing_else():
+    x = batch_of(6, 3, 4, 0)
+    moved = ours.moved(lambda x: x.cumsum(dim=0), x, 2, 1)
+    assert moved.sum() == 4
+    assert moved[2:, 1].all()
+    with pytest.raises(IndexError):
+        ours.moved(lambda x: x, x, 6, 0)
+
+
+@pytest.mark.parametrize("read", ["at_last_column", "at_own_end"])
+def test_a_reader_takes_the_state_where_it_says(read):
+    torch.manual_seed(0)
+    reader = ours.Reader(getattr(ours, read)).double()
+    reader.lstm.double()
+    texts = ["by the door", "bat"]
+    tokens = nn.utils.rnn.pad_sequence([ours.encode(text) for text in texts])
+    states, _ = reader.lstm(nn.functional.one_hot(tokens, ours.V).double())
+    lengths = torch.tensor([3, 1])
+    own = getattr(ours, read)(states, lengths)
+    assert torch.equal(own[0], states[2, 0])
+    assert torch.equal(own[1], states[0 if read == "at_own_end" else 2, 1])
+    torch.testing.assert_close(reader.float()(texts), reader.head(own.float()))
+
+
+def test_a_fresh_state_is_the_start_for_every_row():
+    start = torch.randn(1, 1, 4), torch.randn(1, 1, 4)
+    for part, given_part in zip(ours.fresh(start, 3), start, strict=True):
+        assert part.shape == (1, 3, 4)
+        assert torch.equal(part, given_part.expand(1, 3, 4))
+
+
+def test_what_the_chapter_says_of_depth():
+    table = load_table("depth")
+    six = {row["stack"]: row for row in table.rows if row["layers"] == 6}
+    assert six["plain"]["lowest at any rate"] > 15.6
+    four = {row["stack"]: row for row in table.rows if row["layers"] == 4}
+    eight = {row["stack"]: row for row in table.rows if row["layers"] == 8}
+    assert four["plain"]["held out"] > 15.6 > 8 > four["plain, forget bias 1"]["held out"]
+    assert eight["plain, forget bias 1"]["lowest"] > 15.6
+    longer = six["plain, 5 times as long"]
+    assert (longer["held out"], longer["highest"]) == (6.63, 15.65)
+    assert six["residual"]["held out"] == 4.07
+    assert six["residual, layer norm"]["held out"] == 4.24
+    residual = [row["held out"] for row in table.rows if row["stack"] == "residual"]
+    assert residual == sorted(residual, reverse=True)
+    assert np.ptp(residual) > 1
