@@ -58,6 +58,21 @@ def test_the_three_cures_agree_with_each_sentence_alone(N, D, H, seed, data):
     assert not output[-1, shorter].any()
 
 
+@settings(deadline=None, max_examples=20)
+@given(axis=st.integers(0, 2), seed=st.integers(0, 99))
+def test_numbers_are_normalized_over_the_axis_that_is_named(axis, seed):
+    normalized = ours.normalized(batch_of(5, 4, 3, seed), axis)
+    assert_equal(normalized.mean(axis), torch.zeros_like(normalized.mean(axis)))
+    assert_equal(normalized.std(axis), torch.ones_like(normalized.mean(axis)))
+
+
+def test_a_start_is_learned_only_where_pytorch_looks_for_it():
+    assert len(list(ours.LearnedStart(list).parameters())) == 4
+    learned = ours.LearnedStart(nn.ParameterList)
+    assert {part.shape for part in learned.start} == {(1, 1, 5)}
+    assert {id(part) for part in learned.start} < {id(part) for part in learned.parameters()}
+
+
 def test_a_poke_moves_what_depends_on_it_and_nothing_else():
     x = batch_of(6, 3, 4, 0)
     moved = ours.moved(lambda x: x.cumsum(dim=0), x, 2, 1)
@@ -65,6 +80,16 @@ def test_a_poke_moves_what_depends_on_it_and_nothing_else():
     assert moved[2:, 1].all()
     with pytest.raises(IndexError):
         ours.moved(lambda x: x, x, 6, 0)
+
+
+def test_padding_on_the_left_puts_the_last_word_last():
+    torch.manual_seed(0)
+    reader = ours.Reader(ours.at_last_column)
+    reader.padding_side = "left"
+    tokens = torch.tensor([[0, 0, INDEX["bat"]]]).T
+    states, _ = reader.lstm(nn.functional.one_hot(tokens, ours.V).float())
+    together = reader(["bat", "by the door"])[0]
+    torch.testing.assert_close(together, reader.head(states[-1, 0]))
 
 
 @pytest.mark.parametrize("read", ["at_last_column", "at_own_end"])
@@ -97,6 +122,8 @@ def test_what_the_chapter_says_of_depth():
     eight = {row["stack"]: row for row in table.rows if row["layers"] == 8}
     assert four["plain"]["held out"] > 15.6 > 8 > four["plain, forget bias 1"]["held out"]
     assert eight["plain, forget bias 1"]["lowest"] > 15.6
+    assert four["plain, forget bias 1"]["held out"] == 7.39
+    assert six["plain, forget bias 1"]["held out"] > 15.6
     longer = six["plain, 5 times as long"]
     assert (longer["held out"], longer["highest"]) == (6.63, 15.65)
     assert six["residual"]["held out"] == 4.07
