@@ -79,6 +79,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/adding_problem.py
 	@$(PY) benchmarks/lstm_variants.py
 	@$(PY) benchmarks/depth.py
+	@$(PY) benchmarks/dropout_place.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
 	@$(PY) benchmarks/audit.py
