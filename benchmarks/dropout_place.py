@@ -1,8 +1,8 @@
 """Where dropout may stand in an LSTM that has to remember: at the output, in h, or in c.
 
 Of which kind is the first bat of a sentence with one to four clauses? It is answered at the
-sentence's end, up to 39 words on, so that the answer has to be kept. Half of the numbers are dropped
-in training, none when new sentences are measured.
+sentence's end, up to 39 words on, so that the answer has to be kept. Half of the numbers are
+dropped in training, none when new sentences are measured.
 """
 
 import os
