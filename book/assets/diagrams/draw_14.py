@@ -36,10 +36,9 @@ def toolbox() -> Picture:
         "What output and h_n hold",
         "Four words are read by four runs: layer 1 forward and backward, above them layer 2 "
         "forward and backward. Output is layer 2 alone, at every word, its forward and backward "
-        "states side by side. h_n holds the end of each run: entry 0 is layer 1 forward at the last "
-        "word, "
-        "entry 1 layer 1 backward at the first word, entry 2 layer 2 forward at the last word, "
-        "entry 3 layer 2 backward at the first word.",
+        "states side by side. h_n holds the end of each run: entry 0 is layer 1 forward at the "
+        "last word, entry 1 layer 1 backward at the first word, entry 2 layer 2 forward at the "
+        "last word, entry 3 layer 2 backward at the first word.",
     )
     for x in COLUMNS:
         picture.box(x - 36, 100, 72, 134, tint(PURPLE, 0.3), PURPLE, 14, 3)
