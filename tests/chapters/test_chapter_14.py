@@ -128,6 +128,22 @@ def test_what_the_chapter_says_of_depth():
     assert (longer["held out"], longer["highest"]) == (6.63, 15.65)
     assert six["residual"]["held out"] == 4.07
     assert six["residual, layer norm"]["held out"] == 4.24
+    one = {row["stack"]: row["held out"] for row in table.rows if row["layers"] == 1}
+    assert (one["plain"], one["plain, 6 times as long"], one["plain, 96 units"]) == (
+        5.21,
+        4.28,
+        4.28,
+    )
     residual = [row["held out"] for row in table.rows if row["stack"] == "residual"]
     assert residual == sorted(residual, reverse=True)
     assert np.ptp(residual) > 1
+
+
+def test_what_the_chapter_says_of_dropout_in_the_memory():
+    measured = {row["dropped"]: row for row in load_table("dropout-place").rows}
+    in_the_memory = measured.pop("c, in the loop, a new mask at each step")
+    assert in_the_memory["median"] < 0.5 < 0.8 < in_the_memory["highest"] < 0.9
+    assert all(row["median"] >= 0.99 for row in measured.values())
+    once = measured.pop("h, in the loop, one mask for all steps")
+    assert once["lowest"] < 0.5
+    assert all(row["lowest"] == 1 for row in measured.values())
