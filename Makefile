@@ -16,7 +16,7 @@ ALL_READY := .venv/ready-all
 NOTEBOOKS ?= $(wildcard chapters solutions)
 SHIFTS ?= 1-20
 JOBS ?= 2
-NBVAL := $(PY) -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
+NBVAL := -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
 	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
 
 .PHONY: help book pdf serve lab test portable execute replicate exercises figures lint links bench mutants clean
@@ -39,10 +39,10 @@ lab: $(ALL_READY)  ## open JupyterLab
 
 test: lint  ## lint; package, notebooks against their stored outputs, exercises, the site in a browser
 	@$(PY) -m pytest -n 2 --dist loadscope
-	@$(NBVAL) $(NOTEBOOKS)
+	@$(PY) tools/alone.py $(NBVAL) --twice $(NOTEBOOKS)
 
 portable: $(ALL_READY)  ## compare the notebooks on the arithmetic of other processors: SETTINGS=sse41
-	@$(PY) tools/portable.py $(SETTINGS) -- $(NBVAL) $(NOTEBOOKS)
+	@$(PY) tools/portable.py $(SETTINGS) -- $(PY) $(NBVAL) $(NOTEBOOKS)
 
 execute: $(ALL_READY)  ## run the notebooks again and store their outputs: NOTEBOOKS=chapters
 	@$(PY) tools/notebooks.py execute $(NOTEBOOKS)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ from _notebooks.kernel import SETTINGS, environment
 
 # One thread, here and in every process that a test starts, as when the outputs were stored.
 os.environ |= {name: value for name, value in SETTINGS.items() if name.endswith("_THREADS")}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what nbval lacks: to run a cell again, as readers do who want to see it once more."""
+    parser.addoption("--twice", action="store_true", help="run every notebook cell twice in a row")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,3 +32,25 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     """Let nbval compare all outputs but pictures and stderr, where one machine alone may warn."""
     if collector.path.suffix == ".ipynb" and hasattr(collector, "skip_compare"):
         collector.skip_compare += ("stderr", "image/svg+xml")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Put each cell of a notebook behind itself, so that both runs are compared with one output."""
+    report = yield
+    if collector.config.getoption("--twice") and hasattr(collector, "skip_compare"):
+        report.result = [run for cell in report.result for run in (cell, again(cell))]
+    return report
+
+
+def again(cell: pytest.Item) -> pytest.Item:
+    """Return the same cell of a notebook as an item of its own."""
+    return type(cell).from_parent(
+        cell.parent,
+        name=f"{cell.name}, again",
+        cell_num=cell.cell_num,
+        cell=cell.cell,
+        options=cell.options,
+    )

@@ -1,81 +1,91 @@
-"""Every notebook runs in an empty folder with the installed package, and every cell runs twice.
+"""A notebook alone: in an empty folder, with the installed package, and every cell run twice.
 
-That is what readers do who download one notebook, and run a cell again to see it once more. One
-notebook: ``pytest tests/notebooks/test_notebooks_alone.py -k "chapters and 09-"``.
+That is what readers do who download one notebook, and run a cell again to see it once more.
+Chapters and solutions are compared so by ``make test``; here the exercises, and that faults show.
 """
 
 import copy
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import alone
 import nbformat
 import pytest
 from _notebooks import files
+from _notebooks.alone import install
 from _notebooks.execute import client_for
 from _notebooks.kernel import environment
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "lstm_course")
 WHERE_FROM = "import lstm_course\nprint(lstm_course.__file__)"
+NBVAL = (
+    *("-m", "pytest", "-p", "no:python", "-o", "addopts=", "-q", "--color=no"),
+    *("--nbval", "--nbval-current-env", "--twice", "chapters"),
+)
+# Cells, what each printed when it was stored, and the runs of it in which something is wrong.
+CELLS = [
+    ("rows = [3, 4]", "", []),
+    ("rows.pop()\nprint(len(rows))", "1\n", ["again"]),
+    ("print(len(rows))", "1\n", ["first", "again"]),
+    ("assert rows", "", ["first", "again"]),
+    ("open('../README.md').close()", "", ["first", "again"]),
+    ("print(5)", "5\n", []),
+]
+
+
+def test_a_cell_that_changes_when_it_runs_again_is_found(tmp_path: Path) -> None:
+    for name in alone.NEEDED:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copied(ROOT / name, tmp_path / name)
+    notebook = nbformat.v4.new_notebook()
+    for count, (source, printed, _) in enumerate(CELLS, 1):
+        outputs = [nbformat.v4.new_output("stream", text=printed)] if printed else []
+        cell = nbformat.v4.new_code_cell(source, outputs=outputs, execution_count=count)
+        notebook.cells.append(cell)
+    (tmp_path / "chapters").mkdir()
+    nbformat.write(notebook, tmp_path / "chapters" / "01-a-chapter.ipynb")
+    said = subprocess.run(
+        [sys.executable, *NBVAL], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120
+    )
+    failed = re.findall(r"^FAILED .*::Cell (\d+)(, again)?", said.stdout, re.MULTILINE)
+    assert [(int(cell), "again" if again else "first") for cell, again in failed] == [
+        (number, run) for number, (_, _, runs) in enumerate(CELLS) for run in runs
+    ], said.stdout
+
+
+def test_nothing_of_the_book_but_notebooks_lies_there(capfd: pytest.CaptureFixture[str]) -> None:
+    look = "from pathlib import Path; print(*{p.suffix for p in Path('chapters').iterdir()})"
+    assert alone.main(["-c", f"import lstm_course; {look}; raise SystemExit(3)"]) == 3
+    assert capfd.readouterr().out == ".ipynb\n"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package, installed from its wheel, and nothing else of the book."""
-    source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "pip"))
-    for name in PACKAGED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
-        else:
-            shutil.copy(ROOT / name, source / name)
-    pip("wheel", source, "--no-deps", "--no-build-isolation", "--wheel-dir", wheels)
-    pip("install", "--no-deps", "--target", target, *wheels.glob("*.whl"))
-    return target
+    return install(tmp_path_factory.mktemp("reader"))
 
 
-def pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
-    subprocess.run([*command, *arguments], check=True, timeout=300)
-
-
-@pytest.fixture
-def alone(tmp_path: Path, installed: Path) -> "Alone":
-    return Alone(tmp_path, installed)
-
-
-class Alone:
-    """Runs a notebook away from the book."""
-
-    def __init__(self, folder: Path, installed: Path) -> None:
-        self.folder = folder
-        self.installed = installed
-
-    def twice(self, path: Path) -> list[tuple[NotebookNode, str]]:
-        """Run every code cell twice in a row; gives the cells that failed, with a line each."""
-        notebook = files.read(path)
-        numbered = [(n, c) for n, c in enumerate(notebook.cells, 1) if c.cell_type == "code"]
-        runs = [(n, time, again(c)) for n, c in numbered for time in ("first", "second")]
-        last = nbformat.v4.new_code_cell(WHERE_FROM)
-        notebook.cells = [*(cell for _, _, cell in runs), last]
-        search = os.pathsep.join(
-            filter(None, (str(self.installed), os.environ.get("PYTHONPATH", "")))
-        )
-        client_for(notebook, self.folder, allow_errors=True).execute(
-            env=environment(PYTHONPATH=search)
-        )
-        assert Path(last.outputs[0].text.strip()).is_relative_to(self.installed)
-        return [
-            (cell, f"cell {number}, {time} run: {error}")
-            for number, time, cell in runs
-            for error in errors_of(cell)
-        ]
+def twice(path: Path, folder: Path, installed: Path) -> list[tuple[NotebookNode, str]]:
+    """Run every code cell twice in a row; gives the cells that failed, with a line each."""
+    notebook = files.read(path)
+    numbered = [(n, c) for n, c in enumerate(notebook.cells, 1) if c.cell_type == "code"]
+    runs = [(n, time, again(c)) for n, c in numbered for time in ("first", "second")]
+    last = nbformat.v4.new_code_cell(WHERE_FROM)
+    notebook.cells = [*(cell for _, _, cell in runs), last]
+    search = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH", ""))))
+    client_for(notebook, folder, allow_errors=True).execute(env=environment(PYTHONPATH=search))
+    assert Path(last.outputs[0].text.strip()).is_relative_to(installed)
+    return [
+        (cell, f"cell {number}, {time} run: {error}")
+        for number, time, cell in runs
+        for error in errors_of(cell)
+    ]
 
 
 def again(cell: NotebookNode) -> NotebookNode:
@@ -101,46 +111,10 @@ def needs_an_answer(cell: NotebookNode) -> bool:
     )
 
 
-def of(folder: str) -> pytest.MarkDecorator:
-    paths = files.find(ROOT, [folder])
-    return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
-
-
-class TestAlone:
-    def test_a_cell_that_cannot_run_twice_is_found(
-        self, tmp_path_factory: pytest.TempPathFactory, alone: Alone
-    ) -> None:
-        path = tmp_path_factory.mktemp("book") / "00-twice.ipynb"
-        sources = [
-            "x = [3]",
-            "y = x.pop()",
-            "1 / 0",
-            "from pathlib import Path\n\nassert list(Path().iterdir()) == []",
-        ]
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        cells[2].metadata["tags"] = ["raises-exception"]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-        assert [line for _, line in alone.twice(path)] == [
-            "cell 2, second run: IndexError: pop from empty list"
-        ]
-
-
-# Three classes, since those are what two workers share out among themselves.
-class TestChapters:
-    @of("chapters")
-    def test_chapters_run_alone_with_every_cell_twice(self, path: Path, alone: Alone) -> None:
-        assert [line for _, line in alone.twice(path)] == []
-
-
-class TestSolutions:
-    @of("solutions")
-    def test_solutions_run_alone_with_every_cell_twice(self, path: Path, alone: Alone) -> None:
-        assert [line for _, line in alone.twice(path)] == []
-
-
-class TestExercises:
-    @of("exercises")
-    def test_exercises_run_alone_up_to_their_answers(self, path: Path, alone: Alone) -> None:
-        failed = alone.twice(path)
-        assert [line for cell, line in failed if not needs_an_answer(cell)] == []
-        assert any(needs_an_answer(cell) for cell, _ in failed)  # no answer is given away
+@pytest.mark.parametrize("path", files.find(ROOT, ["exercises"]), ids=lambda path: path.stem)
+def test_exercises_run_alone_up_to_their_answers(
+    path: Path, tmp_path: Path, installed: Path
+) -> None:
+    failed = twice(path, tmp_path, installed)
+    assert [line for cell, line in failed if not needs_an_answer(cell)] == []
+    assert any(needs_an_answer(cell) for cell, _ in failed)  # no answer is given away

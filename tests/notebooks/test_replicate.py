@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import notebooks
 import numpy as np
 import pytest
 from _notebooks import shifted_seeds
@@ -201,13 +203,24 @@ def test_a_new_bound_is_held_to_the_stored_values(book: Path, run: Run) -> None:
     assert (status, "no table of this code" in said) == (1, True)
 
 
-@pytest.fixture
-def replicated(book: Path, run: Run) -> Path:
-    """A chapter with a claim on chance, and its table of shifts 1 and 2."""
-    path = book / "chapters" / NAME
+@pytest.fixture(scope="module")
+def replicated_once(executed_example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book whose chapter makes a claim on chance, with its table of shifts 1 and 2."""
+    root = tmp_path_factory.mktemp("replicated")
+    shutil.copytree(executed_example, root, dirs_exist_ok=True)
+    path = root / "chapters" / NAME
     change(path, ("rng = reproducible(0)", "rng = reproducible(0)\n" + CHANCE))
-    run("replicate", "--shifts", "1-2", path)
-    return path
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebooks, "ROOT", root)
+        notebooks.main(["replicate", "--shifts", "1-2", str(path)])
+    return root
+
+
+@pytest.fixture
+def replicated(replicated_once: Path, book: Path) -> Path:
+    """The chapter in a copy of that book."""
+    shutil.copytree(replicated_once, book, dirs_exist_ok=True)
+    return book / "chapters" / NAME
 
 
 def change(path: Path, *edits: tuple[str, str]) -> None:

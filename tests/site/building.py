@@ -74,11 +74,22 @@ def copy_of_the_book(folder: Path, address: str = "") -> Path:
     return folder
 
 
-def build(source: Path) -> Path:
-    """Build a copy as `make book` does and return the folder with the pages."""
+def only(folder: Path, chapter: str) -> None:
+    """Leave one chapter, its exercises and its solutions in the contents of a copy."""
+    contents = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    kept = [f"{name}/{chapter}" for name in ("chapters", "exercises", "solutions")]
+    contents["parts"] = [{"caption": "A part", "chapters": [{"file": name} for name in kept]}]
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+
+
+def build(source: Path, *, strict: bool = True) -> Path:
+    """Build a copy as `make book` does and return the folder with the pages.
+
+    A part of the book refers to what was left out, so that it cannot be built strictly.
+    """
     jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
     assert jupyter_book, "jupyter-book is not installed: pip install -r requirements-book.txt"
-    command = [jupyter_book, "build", "-W", "-n", "--keep-going", "-q", "."]
+    command = [jupyter_book, "build", *(["-W", "-n"] if strict else []), "--keep-going", "-q", "."]
     result = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     if result.returncode:
         lines = (result.stdout + result.stderr).splitlines()

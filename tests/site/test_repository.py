@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
-from building import REPOSITORY, Site, build, copy_of_the_book
+from building import REPOSITORY, Site, build, copy_of_the_book, only
 
 ADDRESS = "https://github.com/some-teacher/some-course"
 NOTEBOOKS = ("chapters/", "exercises/", "solutions/")
@@ -17,8 +17,10 @@ SOURCE = ".dropdown-source-buttons a"
 
 @pytest.fixture(scope="module")
 def with_address(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A page of each kind."""
     source = copy_of_the_book(tmp_path_factory.mktemp("with-address"), ADDRESS)
-    return Site(build(source), address="")
+    only(source, "03-the-vanilla-rnn")
+    return Site(build(source, strict=False), address="")
 
 
 def links(site: Site, name: str, selector: str) -> list[str]:
@@ -51,7 +53,7 @@ def test_binder_and_colab_open_the_page_itself(with_address: Site) -> None:
             f"https://colab.research.google.com/github/some-teacher/some-course/blob/main/{notebook}",
         ]
         opened += 1
-    assert opened
+    assert opened == len(NOTEBOOKS)
 
 
 def test_every_page_links_the_repository_and_its_issues(with_address: Site) -> None:
