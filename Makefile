@@ -80,6 +80,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/lstm_variants.py
 	@$(PY) benchmarks/inside_the_gates.py
 	@$(PY) benchmarks/depth.py
+	@$(PY) benchmarks/dropout_place.py
 	@$(PY) benchmarks/recipes.py
 	@$(PY) benchmarks/time_machine.py
 	@$(PY) benchmarks/audit.py

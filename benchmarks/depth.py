@@ -31,6 +31,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "residual": {"residual": True},
     "residual, layer norm": {"residual": True, "norm": True},
 }
+WIDE = {"plain, 96 units": {"width": 96}}  # one layer with as many weights as six of 32
 Batches = list[tuple[Tensor, Tensor]]
 
 
@@ -45,14 +46,15 @@ class Stack(nn.Module):
         residual: bool = False,
         norm: bool = False,
         forget_bias: float | None = None,
+        width: int = H,
     ) -> None:
         super().__init__()
         self.vocabulary_size, self.residual = vocabulary_size, residual
         self.widen = nn.Linear(vocabulary_size, H)
-        self.layers = nn.ModuleList(nn.LSTM(H, H) for _ in range(depth))
+        self.layers = nn.ModuleList(nn.LSTM(H, width) for _ in range(depth))
         norms = (nn.LayerNorm(H) if norm else nn.Identity() for _ in range(depth))
         self.norms = nn.ModuleList(norms)
-        self.head = nn.Linear(H, vocabulary_size)
+        self.head = nn.Linear(width, vocabulary_size)
         if forget_bias is not None:
             for layer in self.layers:
                 set_forget_bias(layer, forget_bias)
@@ -81,7 +83,7 @@ def trained(
 ) -> Stack:
     """Train a stack with Adam, the state carried along."""
     torch.manual_seed(seed)
-    model = Stack(V, depth, **KINDS[kind])
+    model = Stack(V, depth, **(KINDS | WIDE)[kind])
     optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
     text = batches(train, STEPS)
     states: list[Any] = [None] * depth
@@ -140,7 +142,7 @@ def main() -> None:
     cut = len(training) * 8 // 9
     texts = training[:cut], training[cut:], vocabulary.encode(heldout_text)
     places = [(kind, depth, 1) for kind in KINDS for depth in DEPTHS]
-    places.append(("plain", 6, 5))
+    places += [("plain", 6, 5), ("plain", 1, 6), ("plain, 96 units", 1, 1)]
     rows = [row(*place, texts, len(vocabulary)) for place in places]
     store(
         "depth",
