@@ -1,0 +1,93 @@
+"""How the cost of a training step grows with T, N and H: one of them varies, the others stand.
+
+Forward and backward of ``nn.LSTM``, in single precision. Milliseconds are medians; the chapter fits
+the exponents. Measured twice, each in a process of its own: as one gets it, and with an allocator
+that keeps large pieces of memory instead of giving them back to the system (glibc, so Linux only).
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+
+import torch
+from measure import interleaved, store
+from torch import nn
+
+from lstm_course import reproducible
+
+D = 28
+BASE = {"T": 32, "N": 32, "H": 128}
+VARIED = {
+    "T": (8, 16, 32, 64, 128, 256),
+    "N": (1, 2, 4, 8, 16, 32, 64, 128, 256),
+    "H": (16, 32, 64, 128, 256, 512, 1024),
+}
+ROUNDS = 15
+
+
+def step(T: int, N: int, H: int) -> Callable[[], None]:
+    """Make a call that computes all gradients once."""
+    module, x = nn.LSTM(D, H), torch.randn(T, N, D)
+    doutput = torch.randn(T, N, H)
+
+    def run() -> None:
+        module.zero_grad()
+        module(x)[0].backward(doutput)
+
+    return run
+
+
+KEEPING = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**32),
+    "MALLOC_TRIM_THRESHOLD_": str(2**33),
+    "MALLOC_TOP_PAD_": str(2**26),
+}
+SIZES = [(name, value) for name, values in VARIED.items() for value in values]
+
+
+def measured() -> list[float]:
+    """Give the milliseconds of every size, in this process."""
+    reproducible(0)
+    runs = {f"{name} {value}": step(**BASE | {name: value}) for name, value in SIZES}
+    return [statistics.median(times) * 1e3 for times in interleaved(runs, ROUNDS).values()]
+
+
+def in_a_process(settings: dict[str, str]) -> list[float]:
+    """Do the same in a fresh process with other settings of its environment."""
+    command = [sys.executable, __file__, "times"]
+    told = subprocess.run(
+        command, env=os.environ | settings, stdout=subprocess.PIPE, check=True, text=True
+    )
+    found: list[float] = json.loads(told.stdout)
+    return found
+
+
+def main() -> None:
+    """Measure, print and store the table."""
+    as_it_comes, kept = in_a_process({}), in_a_process(KEEPING)
+    rows = [
+        {
+            "varied": name,
+            "value": value,
+            "milliseconds": f"{plain:.3f}",
+            "with memory kept": f"{keeping:.3f}",
+        }
+        for (name, value), plain, keeping in zip(SIZES, as_it_comes, kept, strict=True)
+    ]
+    others = ", ".join(f"{name} {value}" for name, value in BASE.items())
+    title = f"Training step of `nn.LSTM`, one size varied, the others {others}; D {D}, float32"
+    note = "With memory kept: " + ", ".join(f"`{k}={v}`" for k, v in KEEPING.items()) + "."
+    store("growth", title, rows, notes=[note])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["times"]:
+        print(json.dumps(measured()))
+    else:
+        main()
