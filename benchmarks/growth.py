@@ -3,6 +3,7 @@
 Forward and backward of ``nn.LSTM``, in single precision. Milliseconds are medians; the chapter fits
 the exponents. Measured twice, each in a process of its own: as one gets it, and with an allocator
 that keeps large pieces of memory instead of giving them back to the system (glibc, so Linux only).
+The fresh pages of memory that a step is given by the system are counted as well.
 """
 
 import os
@@ -10,6 +11,7 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -51,39 +53,66 @@ KEEPING = {
 SIZES = [(name, value) for name, values in VARIED.items() for value in values]
 
 
-def measured() -> list[float]:
-    """Give the milliseconds of every size, in this process."""
+def fresh_pages() -> int:
+    """Count the pages that the system has handed out to this process so far, filled with zeros."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def counted(run: Callable[[], None], pages: list[int]) -> Callable[[], None]:
+    """Note at each call how many fresh pages it was given."""
+
+    def run_and_count() -> None:
+        before = fresh_pages()
+        run()
+        pages.append(fresh_pages() - before)
+
+    return run_and_count
+
+
+def measured() -> list[tuple[float, float]]:
+    """Give the milliseconds and the fresh pages of every size, in this process."""
     reproducible(0)
-    runs = {f"{name} {value}": step(**BASE | {name: value}) for name, value in SIZES}
-    return [statistics.median(times) * 1e3 for times in interleaved(runs, ROUNDS).values()]
+    pages: dict[str, list[int]] = {f"{name} {value}": [] for name, value in SIZES}
+    runs = {
+        f"{name} {value}": counted(step(**BASE | {name: value}), pages[f"{name} {value}"])
+        for name, value in SIZES
+    }
+    times = interleaved(runs, ROUNDS)
+    return [
+        (statistics.median(times[name]) * 1e3, statistics.median(pages[name])) for name in runs
+    ]
 
 
-def in_a_process(settings: dict[str, str]) -> list[float]:
+def in_a_process(settings: dict[str, str]) -> list[tuple[float, float]]:
     """Do the same in a fresh process with other settings of its environment."""
     command = [sys.executable, __file__, "times"]
     told = subprocess.run(
         command, env=os.environ | settings, stdout=subprocess.PIPE, check=True, text=True
     )
-    found: list[float] = json.loads(told.stdout)
+    found: list[tuple[float, float]] = json.loads(told.stdout)
     return found
 
 
 def main() -> None:
     """Measure, print and store the table."""
-    as_it_comes, kept = in_a_process({}), in_a_process(KEEPING)
     rows = [
         {
             "varied": name,
             "value": value,
             "milliseconds": f"{plain:.3f}",
+            "fresh pages": round(pages),
             "with memory kept": f"{keeping:.3f}",
+            "fresh pages then": round(pages_then),
         }
-        for (name, value), plain, keeping in zip(SIZES, as_it_comes, kept, strict=True)
+        for (name, value), (plain, pages), (keeping, pages_then) in zip(
+            SIZES, in_a_process({}), in_a_process(KEEPING), strict=True
+        )
     ]
     others = ", ".join(f"{name} {value}" for name, value in BASE.items())
     title = f"Training step of `nn.LSTM`, one size varied, the others {others}; D {D}, float32"
+    page = f"A page: {resource.getpagesize():,} bytes."
     note = "With memory kept: " + ", ".join(f"`{k}={v}`" for k, v in KEEPING.items()) + "."
-    store("growth", title, rows, notes=[note])
+    store("growth", title, rows, notes=[note, page])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 The roofs are how fast this processor copies memory, and how fast it multiplies large matrices. The
 points are the product of a state with W_h, as one step of an LSTM does it: with weights that fit
 into the processor's cache (H 256: 1 MB) and with weights that do not, in row batches as an equation
-has it, and the same with feature-first arrays that begin at multiples of 64 bytes, in blocks.
+has it; and those in the cache feature-first as well, whole and in blocks. All arrays begin at
+multiples of 64 bytes.
 """
 
 import os
@@ -26,6 +27,7 @@ COPIED = 2**26  # numbers, 256 MB
 LARGE = 2048
 IN_CACHE, IN_MEMORY = 256, 2048
 BATCHES = (1, 8, 32, 128)
+CROSSING = (3, 4)  # below and above a million multiplications, with H 256
 BYTES = 4  # of a number in single precision
 BLOCK = 2**19  # multiplications in a block: below 10**6 OpenBLAS does not copy its matrices first
 Work = tuple[Callable[[], object], int, int]  # what to run, its operations, the bytes it must touch
@@ -61,8 +63,9 @@ def main() -> None:
     for H in (IN_CACHE, IN_MEMORY):
         work |= {f"H {H}, N {N}": product(N, H, 4 * H) for N in BATCHES}
     H = IN_CACHE
-    for N in BATCHES:
+    for N in sorted((*BATCHES, *CROSSING)):
         blocks = max(1, 4 * H * H * N // BLOCK)
+        work[f"H {H}, N {N}, feature-first"] = product(4 * H, H, N)
         work[f"H {H}, N {N}, in blocks"] = product(4 * H, H, N, blocks)
     times = interleaved({name: run for name, (run, _, _) in work.items()}, ROUNDS)
     rows = []
@@ -81,7 +84,7 @@ def main() -> None:
         f"Copy: 256 MB, read and written. Large product: {LARGE} times {LARGE} numbers, twice. "
         f"W_h has {BYTES * 4 * IN_CACHE**2 / 1e6:.0f} MB for H {IN_CACHE} and "
         f"{BYTES * 4 * IN_MEMORY**2 / 1e6:.0f} MB for H {IN_MEMORY}. "
-        f"In blocks: feature-first, aligned, at most {BLOCK:,} multiplications a block. "
+        f"In blocks: feature-first, at most {BLOCK:,} multiplications a block. "
         "GB/s: bytes that must be touched, each once a product."
     )
     store("roofs", title, rows, notes=[note])
