@@ -1,7 +1,8 @@
 """What a letter costs: generation, where every letter has to wait for the one before it.
 
 One step of an LSTM with its output layer, and the most likely letter as the next input, for N texts
-side by side. By hand is the same in NumPy: the letter's row is looked up, not multiplied.
+side by side. By hand is the same in NumPy: feature-first, the weights in blocks, and the letter's
+part looked up, not multiplied.
 """
 
 import os
@@ -21,6 +22,7 @@ from torch import nn
 from lstm_course import reproducible
 from lstm_course.models import CharacterModel
 from lstm_course.numpy_cells import LSTM
+from lstm_course.numpy_cells.blocks import room_for_weights
 
 V, H = 28, 256
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -46,27 +48,23 @@ def by_hand(model: CharacterModel, N: int) -> Callable[[], np.ndarray]:
     """Make a call that writes N texts with NumPy, with the weights of the same model."""
     assert isinstance(model.recurrent, nn.LSTM)
     cell = LSTM.from_torch(model.recurrent)
-    halves = np.repeat([0.5, 0.5, 1, 0.5], H)  # sigmoid(a) = tanh(a/2)/2 + 1/2
-    rows = ((cell.W_x + cell.b) * halves).astype(np.float32)
-    W_h = (cell.W_h * halves).astype(np.float32)
-    W_q, b_q = (np.ascontiguousarray(p.detach().numpy().T) for p in model.head.parameters())
+    halves = np.repeat(np.float32([0.5, 0.5, 1, 0.5]), H)  # sigmoid(a) = tanh(a/2)/2 + 1/2
+    columns = np.ascontiguousarray(((cell.W_x + cell.b) * halves).T, np.float32)
+    W_h = room_for_weights(4 * H, H, N, np.float32, turned=True)
+    W_h[:] = (cell.W_h * halves).T.reshape(W_h.shape)
+    W_q, b_q = (p.detach().numpy() for p in model.head.parameters())
 
     def write() -> np.ndarray:
         letter = np.zeros(N, np.int64)
-        h = c = np.zeros((N, H), np.float32)
+        h = c = np.zeros((H, N), np.float32)
         for _ in range(LETTERS):
-            gates = h @ W_h
-            gates += rows[letter]
+            gates = np.matmul(W_h, h).reshape(4 * H, N)
+            gates += columns[:, letter]
             np.tanh(gates, out=gates)
-            i, f, g, o = (
-                gates[:, :H],
-                gates[:, H : 2 * H],
-                gates[:, 2 * H : 3 * H],
-                gates[:, 3 * H :],
-            )
+            i, f, g, o = gates.reshape(4, H, N)
             c = 0.5 * ((f + 1) * c + (i + 1) * g)
             h = 0.5 * (o + 1) * np.tanh(c)
-            letter = (h @ W_q + b_q).argmax(axis=1)
+            letter = (W_q @ h + b_q[:, None]).argmax(axis=0)
         return letter
 
     return write

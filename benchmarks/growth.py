@@ -1,9 +1,10 @@
 """How the cost of a training step grows with T, N and H: one of them varies, the others stand.
 
 Forward and backward of ``nn.LSTM``, in single precision. Milliseconds are medians; the chapter fits
-the exponents. Measured twice, each in a process of its own: as one gets it, and with an allocator
-that keeps large pieces of memory instead of giving them back to the system (glibc, so Linux only).
-The fresh pages of memory that a step is given by the system are counted as well.
+the exponents. Every size has a process of its own, as a training has: what else a process has done
+decides which memory it has kept. Measured twice: as one gets it, and with an allocator that keeps
+large pieces of memory instead of giving them back to the system (glibc, so Linux only). The fresh
+pages of memory that a step is given by the system are counted as well.
 """
 
 import os
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from multiprocessing import get_context
 
 import torch
 from measure import interleaved, store
@@ -58,29 +60,26 @@ def fresh_pages() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
-def counted(run: Callable[[], None], pages: list[int]) -> Callable[[], None]:
-    """Note at each call how many fresh pages it was given."""
+def measured(size: tuple[str, int]) -> tuple[float, float]:
+    """Give the milliseconds of one size, and its fresh pages."""
+    reproducible(0)
+    name, value = size
+    run = step(**BASE | {name: value})
+    pages: list[int] = []
 
     def run_and_count() -> None:
         before = fresh_pages()
         run()
         pages.append(fresh_pages() - before)
 
-    return run_and_count
+    (times,) = interleaved({name: run_and_count}, ROUNDS).values()
+    return statistics.median(times) * 1e3, statistics.median(pages)
 
 
-def measured() -> list[tuple[float, float]]:
-    """Give the milliseconds and the fresh pages of every size, in this process."""
-    reproducible(0)
-    pages: dict[str, list[int]] = {f"{name} {value}": [] for name, value in SIZES}
-    runs = {
-        f"{name} {value}": counted(step(**BASE | {name: value}), pages[f"{name} {value}"])
-        for name, value in SIZES
-    }
-    times = interleaved(runs, ROUNDS)
-    return [
-        (statistics.median(times[name]) * 1e3, statistics.median(pages[name])) for name in runs
-    ]
+def all_measured() -> list[tuple[float, float]]:
+    """Give those of every size, each from a process of its own."""
+    with get_context("fork").Pool(1, maxtasksperchild=1) as one_after_the_other:
+        return one_after_the_other.map(measured, SIZES, chunksize=1)
 
 
 def in_a_process(settings: dict[str, str]) -> list[tuple[float, float]]:
@@ -117,6 +116,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["times"]:
-        print(json.dumps(measured()))
+        print(json.dumps(all_measured()))
     else:
         main()

@@ -19,13 +19,7 @@ from torch.nn.functional import cross_entropy
 
 from lstm_course.datasets import load_story
 from lstm_course.models import CharacterModel
-from lstm_course.text import (
-    KneserNey,
-    Vocabulary,
-    counting_baselines,
-    letters_only,
-    sequential_batches,
-)
+from lstm_course.text import Vocabulary, letters_only, sequential_batches
 from lstm_course.training import fit
 
 H, T = 64, 16
@@ -98,10 +92,7 @@ def main() -> None:
         f"of the training text (seeds 100 to 102). Seconds of processor time and perplexity: "
         f"medians over {len(SEEDS)} seeds."
     )
-    five_gram = counting_baselines(to_learn, heldout, len(vocabulary), orders=[5])["5-gram"]
-    kneser_ney = KneserNey(7, len(vocabulary)).fit(to_learn).perplexity(heldout)
-    counting = f"Counting, on the same text: 5-gram {five_gram:.2f}, Kneser–Ney {kneser_ney:.2f}."
-    store("wide-batches", title, table, notes=[note, counting])
+    store("wide-batches", title, table, notes=[note])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Chapter 15's own functions against the package and PyTorch, and its sentences on stored tables."""
+"""Chapter 15's own functions against the package and PyTorch; its sentences on stored tables."""
 
 import itertools
 import subprocess
@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from notebook_source import ROOT, chapter
 from torch.utils.flop_counter import FlopCounterMode
 
-from lstm_course.datasets import load_story
+from lstm_course import torch_cells
 from lstm_course.measured import load_table
 from lstm_course.models import CharacterModel
 from lstm_course.numpy_cells import LSTM
-from lstm_course.text import Vocabulary, counting_baselines, letters_only, one_hot
+from lstm_course.text import one_hot
 
 ours = chapter("15-speed", V=28, H=256)
 SIZES = st.integers(1, 6)
@@ -57,11 +57,8 @@ def test_a_look_up_takes_no_rounding():
 @pytest.mark.parametrize(("V", "H"), [(3, 2), (28, 256), (50, 7)])
 def test_operations_are_those_that_pytorch_counts(V, H):
     with FlopCounterMode(display=False) as counter:
-        torch.nn.LSTM(V, H, bias=False)(torch.zeros(1, 1, V))
-    assert counter.get_total_flops() in (0, ours.forward_flops(V, H))  # 0: one kernel, not counted
-    with FlopCounterMode(display=False) as counter:
-        torch.zeros(1, V) @ torch.zeros(V, 4 * H) + torch.zeros(1, H) @ torch.zeros(H, 4 * H)
-    assert counter.get_total_flops() == ours.forward_flops(V, H)
+        torch_cells.LSTM(V, H)(torch.zeros(3, 2, V))
+    assert counter.get_total_flops() == 3 * 2 * ours.forward_flops(V, H)
 
 
 @pytest.mark.parametrize("shape", [(1, 256, 1024), (32, 256, 1024), (5, 3, 2)])
@@ -204,9 +201,10 @@ def test_what_the_chapter_says_of_generation():
     arithmetic = (
         ours.forward_flops(28, 256) / load_table("roofs").row(work="large product")["GFlop/s"]
     )
-    assert 55 < layer[0] / (arithmetic / 1e3) < 95  # one part in seventy
+    assert layer[0] / (arithmetic / 1e3) > 55  # less than a fiftieth
     assert layer[0] > 5 * by_hand[0]  # several times as fast
-    assert by_hand[3] > 1.1 * by_hand[4]  # the bump
+    assert all(by_hand[:6] < layer[:6])
+    assert by_hand[7] > layer[7]  # falls behind at the far right
 
 
 def test_what_the_chapter_says_of_wide_batches():
@@ -226,28 +224,21 @@ def test_what_the_chapter_says_of_wide_batches():
     assert updates[8] / updates[512] == pytest.approx(64, rel=0.02)
     assert max(row["best rate"] for row in table.rows) < 1  # the largest rate was never best
 
-    train_text, heldout_text = (letters_only(text) for text in load_story())
-    vocabulary = Vocabulary(train_text)
-    training, heldout = vocabulary.encode(train_text), vocabulary.encode(heldout_text)
-    read = training[: len(training) * 8 // 9]
-    counted = counting_baselines(read, heldout, len(vocabulary), orders=[5])["5-gram"]
-    assert f"{counted:.2f}" == "3.81"
-    assert f"5-gram {counted:.2f}, Kneser–Ney 3.22" in table.notes[1]
-    assert perplexity[32, 3] == pytest.approx(counted, abs=0.08)  # level with it
-
 
 def test_what_the_chapter_says_of_growth():
     growth = load_table("growth")
     at = {(row["varied"], row["value"]): row for row in growth.rows}
     for size in ("T", "N"):
-        small, large = at[size, 128], at[size, 256]
-        assert large["milliseconds"] > 3 * small["milliseconds"]
-        assert large["with memory kept"] < 2.3 * small["with memory kept"]
-        assert 0.35 < 1 - large["with memory kept"] / large["milliseconds"] < 0.6  # near half
-        assert small["fresh pages"] == large["fresh pages then"] == 0
-        assert large["fresh pages"] > 2000
+        large = at[size, 256]
+        assert 0.35 < 1 - large["with memory kept"] / large["milliseconds"] < 0.6  # nearly half
+        assert large["fresh pages"] > 2000  # thousands
+        assert large["fresh pages then"] == 0
+    for row in growth.rows:  # the two go together, where arithmetic is most of the time
+        if row["milliseconds"] > 3:
+            fresh = row["fresh pages"] > 0
+            assert (row["milliseconds"] > 1.17 * row["with memory kept"]) == fresh
     exponent = chapter("15-speed", growth=growth).exponent
-    assert abs(exponent("N", 1, 8)[0]) < 0.3  # nearly free
+    assert abs(exponent("N", 1, 4)[0]) < 0.5  # far from in proportion
     for size in ("T", "N"):
         slope, misfit = exponent(size, 32, 256)
         assert 0.9 < slope < 1.1  # in proportion
@@ -272,6 +263,6 @@ def test_what_the_chapter_says_of_compiling():
 
 def test_what_the_chapter_says_of_two_processes():
     small, wide = load_table("data-parallel").rows
-    assert small["speed-up"] < 0.95
-    assert 1.2 < wide["speed-up"] < 1.95
+    assert small["speed-up on two free cores"] < 0.95
+    assert 1.2 < wide["speed-up on two free cores"] < 1.95
     assert max(small["largest difference"], wide["largest difference"]) < 1e-6
