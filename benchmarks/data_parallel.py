@@ -120,8 +120,8 @@ def main() -> None:
         )
     title = f"Data-parallel training with `torchrun`: N {N}, T {T}, V {V}, float32"
     note = (
-        "Rows: medians of processor time, forward and backward. Message: clock time of the fastest. "
-        "Speed-up: what one process needs, divided by what each of two needs with its message. "
+        "Rows: medians of processor time, forward and backward. Message: clock time, fastest. "
+        "Speed-up: what one process needs, by what each of two needs, message included. "
         "Difference: of any parameter at the end, as a multiple of the largest one."
     )
     store("data-parallel", title, rows, notes=[note])
