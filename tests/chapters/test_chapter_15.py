@@ -232,11 +232,11 @@ def test_what_the_chapter_says_of_growth():
         large = at[size, 256]
         assert 0.35 < 1 - large["with memory kept"] / large["milliseconds"] < 0.6  # nearly half
         assert large["fresh pages"] > 2000  # thousands
-        assert large["fresh pages then"] == 0
+        assert large["fresh pages then"] < 100
     for row in growth.rows:  # the two go together, where arithmetic is most of the time
         if row["milliseconds"] > 3:
-            fresh = row["fresh pages"] > 0
-            assert (row["milliseconds"] > 1.17 * row["with memory kept"]) == fresh
+            longer = row["milliseconds"] / row["with memory kept"]
+            assert longer > 1.05 if row["fresh pages"] > 1000 else longer < 1.2
     exponent = chapter("15-speed", growth=growth).exponent
     assert abs(exponent("N", 1, 4)[0]) < 0.5  # far from in proportion
     for size in ("T", "N"):
