@@ -73,6 +73,13 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/lstm_step.py
 	@$(PY) benchmarks/switches.py
 	@$(PY) benchmarks/lstm_sizes.py
+	@$(PY) benchmarks/older_kernels.py
+	@$(PY) benchmarks/roofs.py
+	@$(PY) benchmarks/generation.py
+	@$(PY) benchmarks/growth.py
+	@$(PY) benchmarks/compile_time.py
+	@$(PY) benchmarks/data_parallel.py
+	@$(PY) benchmarks/wide_batches.py
 	@$(PY) benchmarks/engine_cost.py
 	@$(PY) benchmarks/cell_speed.py
 	@$(PY) benchmarks/learning_rates.py
