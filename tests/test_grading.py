@@ -323,6 +323,8 @@ def test_no_answer_of_the_book_is_suspicious(notebook: str, source: str) -> None
     "source",
     [
         "import os",
+        "import pandas as pd\npd.eval('1')",
+        "import pandas as pd\nf = pd.eval\nf('1')",
         "from lstm_course import checks",
         "from numpy import os",
         "import random as r\nr._os.remove('x')",

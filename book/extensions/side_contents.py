@@ -41,7 +41,7 @@ def quiet(html: str) -> str:
     html = EXERCISES_LINK.sub(">Exercises</a>", html)
 
     def folded(found: re.Match[str]) -> str:
-        is_open = " open" * ("current" in found["pages"])
+        is_open = " open" * bool(re.search(r"\bcurrent\b", found["pages"]))
         pages = found["pages"].replace(">Solutions: ", ">")
         return (
             f'<details class="solutions"{is_open}><summary>{found["title"]}</summary>\n'

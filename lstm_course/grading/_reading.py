@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -46,7 +47,9 @@ def suspicious(source: str, imported: set[str]) -> str:
         # A notebook's own words, such as %timeit, become the Python that they stand for.
         tree = ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
         names = imported | {name for node in ast.walk(tree) for name in _bound_by_import(node)}
-        return next((word for node in ast.walk(tree) for word in _found(node, names)), "")
+        switches = [node.func for node in ast.walk(tree) if _switches_to_reading(node)]
+        read = (node for node in ast.walk(tree) if node not in switches)
+        return next((word for node in read for word in _found(node, names)), "")
     except Exception:  # whatever a strange source brings about
         return "code that Python cannot read"
 
@@ -70,6 +73,14 @@ def _found(node: ast.AST, imported: set[str]) -> Iterator[str]:
             yield f"def {name}"
         case ast.Constant(value=str(words)):
             yield from DUNDER.findall(words)[:1]
+
+
+def _switches_to_reading(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Say whether a node is ``model.eval()``, which runs no code as Python's own ``eval`` does."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="eval"), args=[], keywords=[]):
+            return True
+    return False
 
 
 def imports(source: str) -> tuple[set[str], set[str]]:
