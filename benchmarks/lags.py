@@ -68,15 +68,15 @@ STARTS: dict[str, tuple[type[nn.Module], Start]] = {
 class Reader(nn.Module):
     """A recurrent layer whose last state is read by a linear layer."""
 
-    def __init__(self, task: Task, start: str, T: int) -> None:
+    def __init__(self, start: str, T: int, inputs: int, units: int, outputs: int) -> None:
         super().__init__()
         kind, begin = STARTS[start]
-        self.layer = kind(task.inputs, H)
+        self.layer = kind(inputs, units)
         begin(self.layer, T)
-        self.output_layer = nn.Linear(H, task.outputs)
+        self.output_layer = nn.Linear(units, outputs)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Map inputs (T, N, D) to N answers."""
+        """Map inputs (T, N, D) to answers (N, outputs)."""
         answers: torch.Tensor = self.output_layer(self.layer(x)[0][-1])
         return answers
 
@@ -109,7 +109,7 @@ def good(task: Task, score: float, bound: float) -> bool:
 def train(task: Task, start: str, T: int, rate: float, seed: int) -> Run:
     """Train one network."""
     torch.manual_seed(seed)
-    rng, model = np.random.default_rng(seed), Reader(task, start, T)
+    rng, model = np.random.default_rng(seed), Reader(start, T, task.inputs, H, task.outputs)
     optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
     scores: list[float] = []
     stopped = False

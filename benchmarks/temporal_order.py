@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from lags import STARTS
+from lags import STARTS, Reader
 from measure import store
-from torch import nn
 from torch.nn.functional import cross_entropy
 
 from lstm_course.datasets.tasks import ORDER_SYMBOLS, temporal_order
@@ -26,21 +25,6 @@ from lstm_course.training import clip_gradients
 T, H, BATCH, CLASSES = 50, 8, 32, 4
 SOON, BUDGET, EVERY, FRESH, GOAL = 300, 1000, 20, 1000, 0.95
 RATES, RATE_SEEDS, SEEDS = (0.01, 0.02, 0.04), range(100, 103), range(200, 210)
-
-
-class Reader(nn.Module):
-    """A recurrent layer whose last state is read by a linear layer."""
-
-    def __init__(self, start: str) -> None:
-        super().__init__()
-        kind, begin = STARTS[start]
-        self.layer, self.output_layer = kind(len(ORDER_SYMBOLS), H), nn.Linear(H, CLASSES)
-        begin(self.layer, T)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Map inputs (T, N, 8) to scores of the classes (N, 4)."""
-        scores: torch.Tensor = self.output_layer(self.layer(x)[0][-1])
-        return scores
 
 
 class Run(NamedTuple):
@@ -74,7 +58,8 @@ def accuracy(model: Reader, rng: np.random.Generator) -> float:
 def train(start: str, rate: float, seed: int) -> Run:
     """Train one network until it has learned, or its budget is spent."""
     torch.manual_seed(seed)
-    rng, model = np.random.default_rng(seed), Reader(start)
+    rng = np.random.default_rng(seed)
+    model = Reader(start, T, len(ORDER_SYMBOLS), H, CLASSES)
     optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
     run = Run(0, 0.0)
     while run.updates < BUDGET and not run.learned:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -47,8 +46,8 @@ def suspicious(source: str, imported: set[str]) -> str:
         # A notebook's own words, such as %timeit, become the Python that they stand for.
         tree = ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
         names = imported | {name for node in ast.walk(tree) for name in _bound_by_import(node)}
-        switches = [node.func for node in ast.walk(tree) if _switches_to_reading(node)]
-        read = (node for node in ast.walk(tree) if node not in switches)
+        harmless = list(_switches_of_models(tree))
+        read = (node for node in ast.walk(tree) if node not in harmless)
         return next((word for node in read for word in _found(node, names)), "")
     except Exception:  # whatever a strange source brings about
         return "code that Python cannot read"
@@ -75,12 +74,12 @@ def _found(node: ast.AST, imported: set[str]) -> Iterator[str]:
             yield from DUNDER.findall(words)[:1]
 
 
-def _switches_to_reading(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Say whether a node is ``model.eval()``, which runs no code as Python's own ``eval`` does."""
-    match node:
-        case ast.Call(func=ast.Attribute(attr="eval"), args=[], keywords=[]):
-            return True
-    return False
+def _switches_of_models(tree: ast.AST) -> Iterator[ast.Attribute]:
+    """Find each ``model.eval`` that is called with nothing, and so runs no code."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="eval") as switch, args=[], keywords=[]):
+                yield switch
 
 
 def imports(source: str) -> tuple[set[str], set[str]]:

@@ -125,7 +125,7 @@ def test_a_number_stands_for_the_default_and_one_bias_for_the_rest():
 
 def test_adding_over_100_steps_is_learned_by_both_starts_and_sooner_by_one():
     table = load_table("adding-100")
-    for start, median in (("LSTM", 1345), ("LSTM, chrono", 361)):
+    for start, median in (("LSTM", 1345), ("LSTM, chrono", 351)):
         row = table.row(start=start)
         assert row["error ≤ 0.005, of 5"] == 5
         assert row["updates, median"] == median
@@ -192,11 +192,11 @@ def test_what_stands_beside_the_numbers_of_others():
     order = load_table("temporal-order")
     chrono = order.row(start="LSTM, chrono")
     assert chrono["within 300 updates, of 10"] == 10
-    assert (chrono["updates, fewest"], chrono["updates, most"]) == (80, 140)
+    assert (chrono["updates, fewest"], chrono["updates, most"]) == (80, 200)
     assert order.row(start="LSTM")["within 1,000"] == 0
     assert load_table("reber").column("learned of 10") == [1, 7, 9]
     adding = load_table("adding-100")
-    for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, chrono", 0.0013, 0.0024)):
+    for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, chrono", 0.0015, 0.0043)):
         assert adding.row(start=start)["lowest"] == lowest
         assert adding.row(start=start)["highest"] == highest
 

@@ -7,7 +7,6 @@ Chapters and solutions are compared so by ``make test``; here the exercises, and
 import copy
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,12 +16,10 @@ import alone
 import nbformat
 import pytest
 from _notebooks import files
-from _notebooks.alone import install
 from _notebooks.execute import client_for
 from _notebooks.kernel import environment
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parents[2]
 WHERE_FROM = "import lstm_course\nprint(lstm_course.__file__)"
 NBVAL = (
     *("-m", "pytest", "-p", "no:python", "-o", "addopts=", "-q", "--color=no"),
@@ -40,10 +37,7 @@ CELLS = [
 
 
 def test_a_cell_that_changes_when_it_runs_again_is_found(tmp_path: Path) -> None:
-    for name in alone.NEEDED:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copied(ROOT / name, tmp_path / name)
+    alone.copy_into(tmp_path, alone.COMPARING)
     notebook = nbformat.v4.new_notebook()
     for count, (source, printed, _) in enumerate(CELLS, 1):
         outputs = [nbformat.v4.new_output("stream", text=printed)] if printed else []
@@ -68,7 +62,7 @@ def test_nothing_of_the_book_but_notebooks_lies_there(capfd: pytest.CaptureFixtu
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return install(tmp_path_factory.mktemp("reader"))
+    return alone.install(tmp_path_factory.mktemp("reader"))
 
 
 def twice(path: Path, folder: Path, installed: Path) -> list[tuple[NotebookNode, str]]:
@@ -111,7 +105,7 @@ def needs_an_answer(cell: NotebookNode) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", files.find(ROOT, ["exercises"]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", files.find(alone.ROOT, ["exercises"]), ids=lambda path: path.stem)
 def test_exercises_run_alone_up_to_their_answers(
     path: Path, tmp_path: Path, installed: Path
 ) -> None:

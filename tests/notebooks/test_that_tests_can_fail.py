@@ -3,24 +3,19 @@
 import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import alone
 import nbformat
 import pytest
 from _notebooks.lint import lint
 from nbconvert.preprocessors import ClearOutputPreprocessor
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "chapters/03-the-vanilla-rnn.ipynb"
-NEEDED = (
-    *("conftest.py", "pyproject.toml", "tests/nbval-sanitize.cfg", CHAPTER),
-    *(f"tools/_notebooks/{name}" for name in ("__init__.py", "kernel.py", "matplotlibrc")),
-)
 # As in the Makefile, but in one process.
 NBVAL = (
     *(sys.executable, "-m", "pytest", "-p", "no:python", "-o", "addopts=", "-W", "default"),
@@ -31,12 +26,7 @@ NBVAL = (
 
 def copy_of_the_book(root: Path, change: Callable[[Path], object] | None = None) -> Path:
     """Copy the package and one chapter up to its first experiment, and change something."""
-    for name in NEEDED:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
-    shutil.copytree(
-        ROOT / "lstm_course", root / "lstm_course", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    alone.copy_into(root, [*alone.COMPARING, CHAPTER, "lstm_course"])
     edit(root, keep_the_opening)
     if change:
         change(root)
@@ -139,7 +129,7 @@ def test_an_untouched_chapter_is_green(nbval: dict[str, str]) -> None:
 
 def test_exactly_the_spoiled_cells_are_red(nbval: dict[str, str]) -> None:
     said = nbval["spoiled"]
-    notebook = nbformat.read(ROOT / CHAPTER, as_version=4)
+    notebook = nbformat.read(alone.ROOT / CHAPTER, as_version=4)
     cells = code_cells(notebook)
     spoiled = {first(cells, fits) for fits in (prints_a_number, has_figure, makes_a_claim)}
     assert len(spoiled) == 3
@@ -150,7 +140,7 @@ def test_exactly_the_spoiled_cells_are_red(nbval: dict[str, str]) -> None:
 
 
 def test_a_flipped_sign_in_the_package_is_red(nbval: dict[str, str]) -> None:
-    cells = code_cells(nbformat.read(ROOT / CHAPTER, as_version=4))
+    cells = code_cells(nbformat.read(alone.ROOT / CHAPTER, as_version=4))
     assert first(cells, lambda cell: "numpy_cells.RNN(" in cell.source) in failed(nbval["flipped"])
 
 
