@@ -1,6 +1,5 @@
 """How a check calls a student's function: errors with their line, results, untouched arguments."""
 
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,10 +9,13 @@ from lstm_course.checks._tools import CheckFailed, expect, stopped
 
 
 def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "") -> Any:
-    """Call a student's function with copies of arrays and lists, which must stay as they are."""
+    """Call a student's function with copies of arrays and lists, which must stay as they are.
+
+    What stands in a list belongs to the caller as well.
+    """
     expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
     kept = {name: value for name, value in given.items() if isinstance(value, np.ndarray | list)}
-    copies = {name: value.copy() for name, value in kept.items()}
+    copies = {name: _copied(value) for name, value in kept.items()}
     try:
         result = function(*{**given, **copies}.values())
     except (NotImplementedError, CheckFailed):
@@ -30,10 +32,18 @@ def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "")
     return result
 
 
-def _untouched(copy: Any, value: Any) -> bool:
+def _copied(value: Any) -> Any:
     if isinstance(value, list):
-        return len(copy) == len(value) and all(map(operator.is_, copy, value))
-    return np.array_equal(copy, value, equal_nan=value.dtype.kind == "f")
+        return [_copied(part) for part in value]
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _untouched(copy: Any, value: Any) -> bool:
+    if isinstance(value, list) and isinstance(copy, list):
+        return len(copy) == len(value) and all(map(_untouched, copy, value))
+    if isinstance(value, np.ndarray) and isinstance(copy, np.ndarray):
+        return np.array_equal(copy, value, equal_nan=value.dtype.kind == "f")
+    return copy is value
 
 
 def returned(result: Any, *names: str) -> list[Any]:

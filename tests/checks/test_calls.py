@@ -27,8 +27,27 @@ def test_the_result_is_handed_on_and_arguments_stay():
         call(lambda names: names.pop(), {"names": ["a", "b"]})
 
 
+def test_what_stands_in_a_list_is_the_callers_too():
+    def longer(gradients):
+        gradients[0] *= 2
+
+    def exchanged(gradients):
+        gradients[0] = gradients[0] * 2
+
+    def deeper(gradients):
+        gradients[1].append(3)
+
+    gradients = [np.ones(2), [np.zeros(1), "a"]]
+    assert call(len, {"gradients": gradients}) == 2
+    for function in (longer, exchanged, deeper):
+        with pytest.raises(CheckFailed, match="the function changes gradients, which belongs"):
+            call(function, {"gradients": gradients})
+    assert gradients[0].max() == 1
+
+
 def test_nan_that_was_there_before_is_no_change():
     assert call(len, {"x": np.array([np.nan])}) == 1
+    assert call(len, {"x": [np.array([np.nan])]}) == 1
 
 
 def test_an_error_comes_with_its_line_and_the_shapes():

@@ -31,6 +31,9 @@ MISTAKES = [
         "these are the bytes of W_h alone; the states are read and the result is written, too.": (
             4 * H * BLOCKS * H
         ),
+        "these are the bytes of an LSTM, with four blocks; a GRU has three.": (
+            4 * (N * H + H * 4 * H + N * 4 * H)
+        ),
         "the result, (N, 3H), is missing: it must be written.": 4 * (N * H + H * BLOCKS * H),
         "the states, (N, H), are missing: they must be read.": (
             4 * (H * BLOCKS * H + N * BLOCKS * H)
@@ -47,6 +50,11 @@ MISTAKES = [
     },
 ]
 NAMES = ("the operations", "the bytes", "the intensity", "the attainable speed")
+UNITS = {  # right up to the unit, and perhaps rounded
+    "these are megabytes; give the bytes.": (1, BYTES / 1e6),
+    "these are operations a second; for GFlop a second divide by 10⁹.": (3, SPEED * 1e9),
+}
+ROUNDED = 2e-3  # less than what leaving out the states makes
 
 
 @exercise("Exercise 15.1")
@@ -56,7 +64,11 @@ def beneath_the_roofs(answer: Any) -> None:
         expect_array(answer, "costs", (4,), "(operations, bytes, intensity, speed)"), "costs"
     )
     rights = (FLOPS, BYTES, INTENSITY, SPEED)
+    for message, (place, wrong) in UNITS.items():
+        expect(not close(given[place], wrong, rtol=1e-2), message)
     for value, right, name, mistakes in zip(given, rights, NAMES, MISTAKES, strict=True):
         recognize(value, right, mistakes)
+        rounded = name in NAMES[:2] and value != right and close(value, right, rtol=ROUNDED)
+        expect(not rounded, f"{name}: {value:g} is close. If it is rounded, give all digits.")
         good = close(value, right, rtol=1e-2 if name in NAMES[2:] else 1e-6)
         expect(good, f"{name}: {value:g} is not right. Write the shapes down first.")

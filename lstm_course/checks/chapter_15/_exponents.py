@@ -37,8 +37,19 @@ exponent = FunctionExercise(
             "its slope, the first number that np.polyfit gives.",
             "float(np.polyfit(y, x, 1)[0])": "the two are exchanged: time is fitted as a power of "
             "size, so sizes come first.",
+            "float(np.polynomial.Polynomial.fit(x, y, 1).coef[1])": "Polynomial.fit shrinks the "
+            "sizes to -1 ... 1, and coef belongs to these: call convert() before it.",
+            "float(np.polyfit(np.log10(sizes), y, 1)[0])": "the logarithms have two bases: 10 for "
+            "the sizes, e for the times. Take one for both.",
+            "float(np.polyfit(x, np.log10(times), 1)[0])": "the logarithms have two bases: e for "
+            "the sizes, 10 for the times. Take one for both.",
+            "float((x * y).sum() / (x * x).sum())": "this line runs through the origin, so that a "
+            "factor in front of the power bends it: let its height be fitted, too.",
+            "float(np.corrcoef(x, y)[0, 1])": "this is the correlation: how near the points are to "
+            "a line, not how steep it is.",
             "float((y[-1] - y[0]) / (x[-1] - x[0]))": "this uses the first and the last point "
-            "only; fit all of them.",
+            "only (so does the mean of the slopes between neighbors: what lies between cancels); "
+            "fit all of them.",
             "float(np.mean(y / x))": "this divides the logarithms; a factor in front of the power "
             "would change it. Fit a line and take its slope.",
         }

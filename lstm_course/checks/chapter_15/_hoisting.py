@@ -38,9 +38,9 @@ def counted(function: Answer) -> None:
     case = next(cases())
     shapes: list[tuple[int, ...]] = []
 
-    def product(left: Any, right: Any) -> Any:
+    def product(left: Any, right: Any, **settings: Any) -> Any:
         shapes.append((*np.shape(left)[:-1], np.shape(right)[-1]))
-        return np.matmul(left, right)
+        return np.matmul(left, right, **settings)
 
     function(*{**case, "product": product}.values())
     T = len(case["x"])
@@ -50,6 +50,12 @@ def counted(function: Answer) -> None:
         calls != 2 * T,
         f"the states are right, but there are {calls} products for {T} steps: the input's is "
         "still in the loop. Take it before, for all steps.",
+    )
+    expect(
+        calls not in (1, T),
+        f"the states are right, but only {calls} of {T + 1} products "
+        f"{'is' if calls == 1 else 'are'} taken with `product(a, b)`: the "
+        f"{'states' if calls == 1 else 'inputs'}' must be, too.",
     )
     expect(
         calls == T + 1,
@@ -67,9 +73,15 @@ states_with_one_input_product = FunctionExercise(
     label="Exercise 15.3",
     answer=hoisted,
     cases=cases,
-    results={"the states": "(T, N, H)"},
+    results={"output": "(T, N, H)"},
     mistakes={
         "the bias is missing: tanh(x W_x + h W_h + b).": (" + b\n", "\n"),
+        "the bias is added twice, before the loop and in it.": (
+            "ahead[t] + product(h, W_h)",
+            "ahead[t] + product(h, W_h) + b",
+        ),
+        "all states are the last one: one array is filled again and again. Append a new one, or a "
+        "copy, at every step.": ("np.stack(output)", "np.stack(output[-1:] * T)"),
         "the state is not carried over: every step starts from h_0.": (
             "product(h, W_h)",
             "product(h_0, W_h)",

@@ -36,8 +36,11 @@ look_up_backward = FunctionExercise(
     results={"dW_x": "(V, 4H)"},
     instead={
         "np.add.at(dW_x, letters, da)": {
-            "dW_x[letters] += da": "a letter that occurs several times is counted once: in "
-            "`dW_x[letters] += …` the last one wins. Use np.add.at, or the one-hot product.",
+            "dW_x[letters] += da": "a letter that occurs several times is counted once: the last "
+            "one wins, with += as with =. Use np.add.at, or the one-hot product.",
+            "for t in range(len(letters)):\n        dW_x[letters[t]] += da[t]": "a letter that "
+            "stands twice at the same step is counted once there: the last one wins. Use "
+            "np.add.at, or the one-hot product.",
             "np.subtract.at(dW_x, letters, da)": "the sign is turned around: this is the gradient, "
             "not the update.",
             "np.add.at(dW_x, letters[::-1], da)": "the steps of letters and da do not belong "
@@ -46,6 +49,9 @@ look_up_backward = FunctionExercise(
             "gradient of a weight is the sum over its uses.",
             "np.add.at(dW_x, letters, da / letters.shape[1])": "this is a mean over the rows; the "
             "gradient of a weight is the sum over its uses.",
+            "uses = np.bincount(letters.ravel())[letters]\n    "
+            "np.add.at(dW_x, letters, da / uses[..., None])": "this is the mean over a letter's "
+            "uses; the gradient of a weight is the sum over them.",
             "np.add.at(dW_x, letters[-1], da[-1])": "only the last step counts here; W_x was used "
             "at every step.",
         }

@@ -12,15 +12,18 @@ def averaged(gradients: Sequence[Array], rows: Sequence[int]) -> Array:
     """Weigh each worker's mean gradient by its rows."""
     total = np.zeros_like(gradients[0])
     for gradient, count in zip(gradients, rows, strict=True):
-        total += gradient * count
+        if count:  # the mean over no rows is NaN, and so is 0 times it
+            total += gradient * count
     return total / sum(rows)
 
 
 def cases() -> Iterator[Case]:
-    """Give unequal workers first; then equal ones, and a worker without rows."""
+    """Give unequal workers first; then equal ones, and a worker without rows, whose mean is NaN."""
     rng = np.random.default_rng(154)
     for rows in ([24, 8], [5, 5, 5], [3, 0, 1]):
-        yield {"gradients": [rng.normal(size=(2, 3)) for _ in rows], "rows": rows}
+        drawn = [rng.normal(size=(2, 3)) for _ in rows]
+        gradients = [g if n else np.full_like(g, np.nan) for g, n in zip(drawn, rows, strict=True)]
+        yield {"gradients": gradients, "rows": rows}
 
 
 average = FunctionExercise(
@@ -28,6 +31,9 @@ average = FunctionExercise(
     answer=averaged,
     cases=cases,
     results={"the gradient": ""},
+    mistakes={
+        "0 times NaN is NaN: leave a worker without rows out.": ("if count:", "if True:"),
+    },
     instead={
         "return total / sum(rows)": {
             "return sum(gradients) / len(rows)": "this is the plain mean over workers; a worker "
