@@ -114,7 +114,7 @@ def main() -> None:
                 "ms for 64 rows": f"{alone:.2f}",
                 "ms for 32 rows": f"{half:.2f}",
                 "ms for the message": f"{message:.2f}",
-                "speed-up on two free cores": f"{alone / (half + message):.2f}",
+                "speed-up, reckoned": f"{alone / (half + message):.2f}",
                 "largest difference": f"{difference:.0e}",
             }
         )

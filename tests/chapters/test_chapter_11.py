@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from notebook_source import chapter
+from notebook_source import ROOT, chapter
 
 from lstm_course.datasets import load_story
 from lstm_course.measured import load_table
+from lstm_course.replications import read_replication
 from lstm_course.text import Vocabulary, letters_only
 
+SLUG = "11-a-character-language-model-audited"
 ours = chapter(
-    "11-a-character-language-model-audited",
+    SLUG,
     story_words={"a", "sheep", "slept"},
     read_stretches={"abc", "bcd"},
     WIDTH=3,
@@ -139,3 +141,14 @@ def test_the_story_is_as_large_as_the_chapter_says():
     assert len(text) == 112_574
     assert len(set(text.split())) == 1891
     assert len(Vocabulary(text)) == 27
+
+
+def test_what_is_left_of_weight_drop_at_equal_cost_in_the_repetitions():
+    claims = read_replication(ROOT / "chapters" / f"{SLUG}.ipynb").claims
+    two, one = (
+        np.array([claim.value for claim in claims[name].claims])
+        for name in ("11.ensemble.two", "11.drop.last")
+    )
+    left = two - one
+    assert (round(left.min(), 2), round(left.max(), 2)) == (0.06, 0.34)
+    assert np.median(left) == pytest.approx(0.1, abs=0.02)

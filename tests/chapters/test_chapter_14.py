@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from notebook_source import chapter
 from torch import nn
 
+from lstm_course.datasets import load_story
 from lstm_course.datasets.bats import WORDS
 from lstm_course.measured import load_table
+from lstm_course.text import Vocabulary, counting_baselines, letters_only
 
 INDEX = {word: k for k, word in enumerate(WORDS, start=1)}
 ours = chapter("14-the-recurrent-toolbox", INDEX=INDEX, V=len(WORDS) + 1)
@@ -147,3 +149,11 @@ def test_what_the_chapter_says_of_dropout_in_the_memory():
     once = measured.pop("h, in the loop, one mask for all steps")
     assert once["lowest"] < 0.5
     assert all(row["lowest"] == 1 for row in measured.values())
+
+
+def test_the_counters_in_the_figures():
+    train, heldout = (letters_only(text) for text in load_story())
+    vocabulary = Vocabulary(train)
+    parts = vocabulary.encode(train), vocabulary.encode(heldout)
+    counted = counting_baselines(*parts, len(vocabulary), orders=[1, 2, 3])
+    assert list(counted.values()) == pytest.approx([15.64, 8.29, 5.03], abs=0.01)
