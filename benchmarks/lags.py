@@ -97,7 +97,7 @@ def loss_and_score(task: Task, model: Reader, batch: tuple[Any, Any]) -> tuple[t
     if task.outputs == 1:
         loss = (answers[:, 0] - target).square().mean()
         return loss, loss.item()
-    right = (answers.argmax(dim=1) == target).float().mean()
+    right = (answers.argmax(dim=1) == target).double().mean()
     return cross_entropy(answers, target), right.item()
 
 

@@ -24,6 +24,24 @@ def side_by_side(w_x, w_h, b, symbols):
     return right
 
 
+def shares_of(w_x, w_h, b, read, first):
+    h = np.zeros((len(b), len(first)))
+    for row in read:
+        h = np.tanh(w_x[:, row] + w_h[:, None] * h + b[:, None])
+    return ((h > 0) == first).mean(axis=1)
+
+
+def times_the_symbol(w_x, w_h, b, symbols):
+    return side_by_side(w_x * [0, 1], w_h, b, symbols)
+
+
+def by_sign(w_x, w_h, b, symbols):
+    h = np.zeros((len(b), symbols.shape[1]))
+    for row in symbols:
+        h = np.tanh(w_x[:, row] + w_h[:, None] * h + b[:, None])
+    return (np.sign(h) == symbols[0]).mean(axis=1)
+
+
 def counter(up=20.0, down=-20.0, wipe=-40.0, shut=-40.0, keep=20.0, write=20.0, see=0.0, mark=0.0):
     W_x = [[0, 0, up, 0], [0, 0, down, 0], [shut, wipe, mark, 0]]
     return W_x, [[0, see, 0, 0]], [write, keep, 0, 20]
@@ -36,6 +54,13 @@ def turned_around(lengths, solved, of):
 
 def jumps(lengths, solved, of):
     return max([T for T, count in zip(lengths, solved, strict=True) if count == of], default=0)
+
+
+def wraps(lengths, solved, of):
+    for k, count in enumerate(solved):
+        if count < of:
+            return lengths[k - 1]
+    return lengths[-1]
 
 
 RIGHT = {
@@ -51,6 +76,10 @@ RIGHT = {
 WRONG = {
     "slowed": [
         (lambda b_f, k: b_f + np.log(k), "comes close to"),
+        (lambda b_f, k: b_f / k, "bias is divided by k"),
+        (lambda b_f, k: b_f * k, "bias is multiplied by k"),
+        (lambda b_f, k: np.log(k) + 0 * b_f, "has to be added where much is kept"),
+        (lambda b_f, k: np.sign(b_f) * np.abs(b_f) ** (1 / k), "Solve x"),
         (lambda b_f, k: math.nan, "nan"),
         (lambda b_f, k: 7.0, "Solve x"),
         (lambda b_f, k: logit(1 / (1 + np.exp(-b_f)) / k), "k-th root"),
@@ -60,6 +89,12 @@ WRONG = {
         (lambda *a: np.mean(side_by_side(*a)), "one share for all networks"),
         (lambda *a: 1 - np.array(side_by_side(*a)), "must say symbol 1"),
         (lambda w_x, w_h, b, symbols: np.tanh(w_x[:, symbols[0]] + w_h), "second axis"),
+        (times_the_symbol, "weight of its own"),
+        (by_sign, "-1 is never the symbol 0"),
+        (
+            lambda w_x, w_h, b, symbols: shares_of(w_x, w_h, b, symbols[1:], symbols[0]),
+            "first step is left out",
+        ),
         (lambda *a: np.array(side_by_side(*a)) + 0.5, "Work one network out"),
     ],
     "count_by_hand": [
@@ -68,6 +103,7 @@ WRONG = {
         (counter(keep=0.0, wipe=0.0), "the first must be kept"),
         (counter(down=20.0), "the candidate g must be -1"),
         (counter(wipe=0.0), "the mark must wipe"),
+        (counter(keep=5.0, write=5.0), "with larger weights"),
         (counter(keep=10.0), "Make their weights larger"),
         (counter(up=200.0), "larger than 100"),
         (counter(up=np.nan), "nan or inf"),
@@ -76,7 +112,8 @@ WRONG = {
         ((np.zeros((4, 3)), *counter()[1:]), "has the shape"),
     ],
     "reach": [
-        (jumps, "gap is jumped over"),
+        (jumps, r"for lengths = \[20, 50, 100, 200\].*gap is jumped over"),
+        (wraps, r"not even the shortest was solved by all, the answer is 0"),
         (lambda lengths, solved, of: sum(n == of for n in solved), "how many lengths"),
         (lambda lengths, solved, of: lengths[-1], "stop at the first"),
     ],

@@ -59,17 +59,24 @@ def count_by_hand(weights: Any) -> None:
     second = counts("$aa", *arrays)[-1]
     expect(
         abs(second - 2) < NEAR,
-        f"after two a's c is {second:.3g}, not 2: the first must be kept, f = 1.",
+        f"after two a's c is {second:.3g}, not 2: the first must be kept, f = 1, and closer to it "
+        "if it is nearly so: with larger weights.",
     )
     down = counts("$aab", *arrays)[-1]
     expect(
         abs(down - 1) < NEAR,
-        f"after aab c is {down:.3g}, not 1: with a b the candidate g must be -1, and i and f 1.",
+        f"after aab c is {down:.3g}, not 1: with a b the candidate g must be -1, and i and f 1. "
+        "The columns are i, f, g, o.",
     )
     wiped = counts("$aaa$", *arrays)[-1]
     expect(
         abs(wiped) < NEAR,
         f"after aaa and the mark c is {wiped:.3g}, not 0: the mark must wipe, f = 0.",
+    )
+    below = counts("$bbb$", *arrays)[-1]
+    expect(
+        abs(below) < NEAR,
+        f"after bbb and the mark c is {below:.3g}, not 0: the mark must wipe what is below 0, too.",
     )
     long = counts("$" + "a" * MANY + "b" * MANY + "$", *arrays)
     drift = abs(long[MANY] - MANY)

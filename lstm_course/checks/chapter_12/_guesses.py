@@ -33,7 +33,7 @@ share_right = FunctionExercise(
     label="Exercise 12.2",
     answer=shares,
     cases=cases,
-    results={"the shares": "(P,)"},
+    results={"the share": "(P,)"},
     instead={
         "(symbols[0] == 1)": {
             "(symbols[-1] == 1)": "the last symbol is asked for; the task is to tell the first.",
@@ -53,6 +53,17 @@ share_right = FunctionExercise(
         },
         " + b[:, None])": {")": "the bias b is missing."},
         "np.tanh(": {"(": "the tanh is missing."},
+        "w_x[:, row]": {
+            "w_x[:, 1:] * row": "the weight is multiplied by the symbol, so that symbol 0 adds "
+            "nothing; each symbol has a weight of its own, w_x[:, row].",
+        },
+        "in symbols:": {
+            "in symbols[1:]:": "the first step is left out; the networks read all of them.",
+        },
+        "(h > 0) == ": {
+            "np.sign(h) == ": "np.sign gives -1, 0 or 1, and -1 is never the symbol 0; compare "
+            "h > 0.",
+        },
     },
     note="w_x[:, row] is (P, N), and h must be, too: give w_h and b a second axis, w_h[:, None].",
     else_="Work one network out alone, with a loop over its symbols.",

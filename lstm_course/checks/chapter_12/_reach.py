@@ -25,6 +25,7 @@ reach = FunctionExercise(
         {"lengths": [20, 50, 100], "solved": [9, 10, 10], "of": 10},
     ],
     results={"the reach": ""},
+    told=lambda case: "for lengths = {lengths}, solved = {solved}, of = {of}: ".format(**case),
     instead={
         "count < of": {
             "count <= of / 2": "most seeds are taken for all: a length counts only if all `of` "
@@ -39,6 +40,8 @@ reach = FunctionExercise(
         "found = T": {
             "found += 1": "this is how many lengths were solved; asked is the longest of them.",
             "found = count": "this is a number of seeds; asked is a length.",
+            "found = T\n    if not found:\n        found = lengths[-1]": "where not even the "
+            "shortest was solved by all, the answer is 0; lengths[-1] is the longest.",
         },
         "if count < of:\n            break\n        found = T": {
             "found = T\n        if count < of:\n            break": "the first length that was not "

@@ -18,7 +18,7 @@ slowed = FunctionExercise(
     label="Exercise 12.1",
     answer=bias,
     cases=lambda: [
-        {"b_f": 1.0, "k": 3.0},
+        {"b_f": 1.5, "k": 3.0},
         {"b_f": -2.0, "k": 50.0},
         {"b_f": np.array([-1.0, 0.0, 4.0]), "k": np.array([2.0, 100.0, 7.0])},
     ],
@@ -34,6 +34,10 @@ slowed = FunctionExercise(
             "exact one is meant.",
             "b_f * k": "the bias is multiplied by k. Go by way of the gate: how much must one slow "
             "step leave, if k of them leave f?",
+            "b_f / np.asarray(k)": "the bias is divided by k. Go by way of the gate: how much must "
+            "one slow step leave, if k of them leave f?",
+            "np.log(k)": "this is what has to be added where much is kept; here the exact bias is "
+            "meant, and it depends on b_f.",
             "b_f": "the bias is the old one; k steps would now leave f ** k.",
         },
         "f ** (1 / np.asarray(k))": {
