@@ -49,14 +49,13 @@ def median(scores: list[Scores], place: int) -> float:
 def row(kind: str, rate: float, scores: list[Scores], vanilla: float, V: int) -> dict[str, object]:
     """Write what became of one kind, at its best rate."""
     heldout = [score[1] for score in scores]
-    broke_off = math.isinf(min(heldout))
     return {
         "kind": kind,
         "parameters": parameters(kind, V),
-        "rate": "every" if broke_off else rate,
-        "held out, median": "broke off" if broke_off else f"{median(scores, 1):.2f}",
-        "over seeds": "" if broke_off else f"{min(heldout):.2f} to {max(heldout):.2f}",
-        "more than vanilla": "" if broke_off else f"{median(scores, 1) - vanilla:+.2f}",
+        "rate": rate,
+        "held out, median": f"{median(scores, 1):.2f}",
+        "over seeds": f"{min(heldout):.2f} to {max(heldout):.2f}".replace("inf", "∞"),
+        "more than vanilla": f"{median(scores, 1) - vanilla:+.2f}",
     }
 
 
@@ -84,8 +83,8 @@ def main() -> None:
     notes = [
         f"{UNITS} units, {PASSES} passes over eight ninths of the story's training text, batch 32, "
         f"{STEPS} steps, Adam with one cycle, clip 1, seeds 0 to {len(SEEDS) - 1}. The peak of the "
-        f"rate is the best of {', '.join(map(str, RATES))} on the last ninth. A training broke off "
-        "when a loss or a gradient was no longer finite."
+        f"rate is the best of {', '.join(map(str, RATES))} on the last ninth. ∞: a perplexity "
+        "larger than any number that a computer writes."
     ]
     store(
         "lstm-variants",

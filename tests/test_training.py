@@ -367,6 +367,14 @@ def test_a_training_that_diverges_says_so_and_keeps_the_last_good_weights(
     )
 
 
+def test_an_epoch_with_an_infinite_perplexity_is_bad_and_not_diverged() -> None:
+    model = model_of()
+    model.head.bias.data[0] = 1e5  # sure of one token: thousands of nats for each of the others
+    history = fit(model, TEXT, TEXT, epochs=2, learning_rate=1e-6, schedule="constant", **SHORT)
+    assert history.train_perplexity == history.heldout_perplexity == [math.inf, math.inf]
+    assert all(map(math.isfinite, history.gradient_norms))
+
+
 def test_a_rate_far_too_high_diverges_with_advice() -> None:
     model = model_of(cell="rnn")
     before = weights_of(model)

@@ -44,7 +44,8 @@ def perplexity(nats: ArrayLike) -> float:
     surprise = np.asarray(nats, dtype=np.float64)
     if surprise.size == 0:
         raise ValueError("perplexity of no tokens: give at least one value in nats")
-    return float(np.exp(surprise.mean()))
+    with np.errstate(over="ignore"):  # infinite, where it is more than a number can hold
+        return float(np.exp(surprise.mean()))
 
 
 class TokenModel:

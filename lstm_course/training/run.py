@@ -86,10 +86,10 @@ class Run:
             seconds = time.perf_counter() - started
             for parameter in self.model.parameters():
                 _require_finite(parameter)
+            # Of many finite nats the perplexity may still be infinite: a bad epoch, no broken one.
             with np.errstate(over="ignore"):
                 train = float(np.exp(nats))
                 heldout = self._measure(epoch)
-            _require_finite(train)
         except _NotFiniteError:
             del self.history.gradient_norms[updates:]
             self.model.load_state_dict(last_good)

@@ -1,5 +1,6 @@
 """The AUC of one cell at seven letters, counted on paper: exercise 13.1."""
 
+from numbers import Rational
 from typing import Any
 
 from lstm_course.checks._tools import close, exercise, expect, expect_array
@@ -20,7 +21,7 @@ MISTAKES = {
 @exercise("Exercise 13.1")
 def auc_by_hand(answer: Any) -> None:
     """Check the AUC of the cell on paper."""
-    given = float(expect_array(answer, "answer", (), ""))
+    given = float(expect_array(_one_number(answer), "answer", (), ""))
     for wrong, message in MISTAKES.items():
         expect(not close(given, wrong, atol=1e-3), message)
     expect(
@@ -28,3 +29,10 @@ def auc_by_hand(answer: Any) -> None:
         f"{given:g} is not it. Write down, for each of the three values with the feature, how many "
         "of the four others are smaller, and how many are equal.",
     )
+
+
+def _one_number(answer: Any) -> Any:
+    """Take an exact fraction, or the array of length 1 that auc gives, for the number it is."""
+    if isinstance(answer, Rational):
+        return float(answer)
+    return answer[0] if getattr(answer, "shape", None) == (1,) else answer

@@ -17,6 +17,12 @@ def step(
     return h, c
 
 
+def sigmoid(x: Array) -> Array:
+    """Squash a sum to between 0 and 1."""
+    squashed: Array = 1 / (1 + np.exp(-x))
+    return squashed
+
+
 def cases() -> Iterator[Case]:
     """Give gates, a state and two held cells of five."""
     rng = np.random.default_rng(133)
@@ -38,8 +44,24 @@ clamped_step = FunctionExercise(
     answer=step,
     cases=cases,
     results={"h": "(N, H)", "c": "(N, H)"},
-    note="held and at are of shape (H,) and go for every row.",
+    note="held and at are of shape (H,) and go for every row: c[:, held] = at[held].",
+    parts=lambda h, c: {"c": c, "h": h},
     mistakes={
+        "h of a held cell is zero. It is made from the held c as ever: o * tanh(c).": lambda *a: (
+            np.where(a[5], 0, step(*a)[0]),
+            step(*a)[1],
+        ),
+        "h lacks the output gate where the cell is held.": lambda *a: (
+            np.where(a[5], np.tanh(a[6]), step(*a)[0]),
+            step(*a)[1],
+        ),
+        "the sigmoid was taken again: i, f and o are gates already.": lambda i, f, g, o, *a: step(
+            sigmoid(i), sigmoid(f), g, sigmoid(o), *a
+        ),
+        "sigmoid and tanh were taken again: i, f and o are gates already, and g is the "
+        "candidate.": lambda i, f, g, o, *a: step(
+            sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o), *a
+        ),
         "h is made from the c that was not held: hold first, then make h.": lambda *a: (
             a[3] * np.tanh(a[1] * a[4] + a[0] * a[2]),
             step(*a)[1],
@@ -60,11 +82,16 @@ clamped_step = FunctionExercise(
             "np.where(held, f * c + i * g, at)": "the wrong cells are held: those where `held` is "
             "False.",
             "f * c + i * g": "no cell is held.",
+            "np.where(held, at, f * c + i * np.tanh(g))": "the tanh was taken again: g is the "
+            "candidate already.",
             "np.where(held, f * c + i * at, f * c + i * g)": "the candidate is held, not the cell.",
             "np.where(held, f * c, f * c + i * g)": "the input is shut off, and the cell still "
             "fades; set it to `at`.",
         },
         "o * np.tanh(c)": {"o * c": "h lacks the tanh.", "np.tanh(c)": "h lacks the output gate."},
     },
-    else_="np.where(held, at, new_c) takes `at` where held is True, and new_c elsewhere.",
+    else_={
+        "c": "np.where(held, at, new_c) takes `at` where held is True, and new_c elsewhere.",
+        "h": "It is o * np.tanh(c), with the c in which the cells are held.",
+    },
 )

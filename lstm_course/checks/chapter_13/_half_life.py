@@ -16,9 +16,13 @@ def half_lives(f: Array) -> Array:
 
 
 def cases() -> Iterator[Case]:
-    """Give gates that jump, so that the mean of the logarithms is not that of the gates."""
+    """Give gates that jump, so that the mean of the logarithms is not that of the gates; and many.
+
+    The product of the many is less than the smallest number above 0.
+    """
     rng = np.random.default_rng(134)
     yield {"f": rng.uniform(0.05, 0.999, size=(40, 3))}
+    yield {"f": rng.uniform(0.05, 0.999, size=(5000, 2))}
 
 
 gate_half_life = FunctionExercise(
@@ -45,6 +49,18 @@ gate_half_life = FunctionExercise(
         },
     },
     mistakes={
+        "the product of so many gates is 0 in the computer. Add their logarithms instead.": (
+            "np.log(f).mean(axis=0)",
+            "np.log(np.prod(f, axis=0) ** (1 / len(f)))",
+        ),
+        "this is the step at which these gates, in this order, have left half. The exercise asks "
+        "for steps that each take away what the mean step does.": lambda f: (
+            np.argmax(np.cumprod(f, axis=0) <= 0.5, axis=0) + 1
+        ),
+        "1 / (1 - f) tells about when 1/e is left of a cell whose gate stands still near 1. Take "
+        "the mean of the logarithms.": lambda f: 1 / (1 - f.mean(axis=0)),
+        "this is the median of the gates' half-lives. Every gate counts: average the "
+        "logarithms.": lambda f: np.median(np.log(0.5) / np.log(f), axis=0),
         "the half-life of each gate was averaged; a gate near 1 then outweighs all others. "
         "Average the logarithms.": lambda f: (np.log(0.5) / np.log(f)).mean(axis=0),
     },

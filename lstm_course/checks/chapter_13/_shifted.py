@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
@@ -19,11 +20,24 @@ def aucs(values: Array, labels: Array, offsets: Array) -> Array:
 
 
 def cases() -> Iterator[Case]:
-    """Give a label in long runs, and a cell that follows it with some noise."""
+    """Give a label in long runs, and a cell that follows it with some noise; then rounded."""
     rng = np.random.default_rng(132)
     labels = np.repeat(rng.random(30) < 0.4, 10)
     values = labels + rng.normal(size=labels.size)
-    yield {"values": values, "labels": labels, "offsets": np.array([0, 3, 40, 151])}
+    offsets = np.array([0, 3, 40, 151])
+    yield {"values": values, "labels": labels, "offsets": offsets}
+    yield {"values": np.round(values), "labels": labels, "offsets": offsets}
+
+
+def turned_on_and_on(values: Array, labels: Array, offsets: Array) -> Array:
+    """Turn the labels of the last offset, a mistake."""
+    return aucs(values, labels, np.cumsum(offsets))
+
+
+def pairs_won(values: Array, labels: NDArray[np.bool_], offsets: NDArray[np.int_]) -> list[float]:
+    """Leave equal values out, a mistake."""
+    turned = [np.roll(labels, offset) for offset in offsets]
+    return [float((values[moved][:, None] > values[~moved]).mean()) for moved in turned]
 
 
 shifted_aucs = FunctionExercise(
@@ -31,6 +45,11 @@ shifted_aucs = FunctionExercise(
     answer=aucs,
     cases=cases,
     results={"the AUCs": "(offsets,)"},
+    mistakes={
+        "each offset counts from the labels as they were given; yours add up.": turned_on_and_on,
+        "auc gives an array of length 1: take its [0].": lambda *a: aucs(*a)[:, None],
+        "pairs of equal values count half.": pairs_won,
+    },
     instead={
         "np.roll(labels, offset)": {
             "np.roll(labels, -offset)": "the labels are turned the other way; np.roll(labels, 3) "
