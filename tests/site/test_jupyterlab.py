@@ -100,7 +100,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
             page.close()
         finally:
             server.terminate()
-            server.communicate()
+            try:
+                server.communicate(timeout=20)
+            except subprocess.TimeoutExpired:  # it may hang while it shuts down
+                server.kill()
+                server.communicate()
 
 
 def without_kernel(route: Route) -> None:
