@@ -37,6 +37,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def server() -> Iterator[Server]:
     running = Server()
+    gc.freeze()  # what is there already need not be searched
     yield running
     running.close()
     gc.collect()  # of connections that pooch leaves open after a failure
+    gc.unfreeze()
