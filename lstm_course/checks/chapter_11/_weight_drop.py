@@ -31,7 +31,7 @@ states_with_drop = FunctionExercise(
     label="Exercise 11.1",
     answer=states,
     cases=cases,
-    results={"the states": "(T, N, H)"},
+    results={"the array of states": "(T, N, H)"},
     note="x is (T, N, D): x[t] is one step of all rows.",
     instead={
         "W_h * keep / (1 - p)": {
