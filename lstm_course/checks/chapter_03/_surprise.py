@@ -51,7 +51,7 @@ surprise = FunctionExercise(
     label="Exercise 3.3",
     answer=surprises,
     cases=cases,
-    results={"the nats": "(N,)"},
+    results={"the array of nats": "(N,)"},
     judge=judge,
     mistakes={
         "softmax runs over the wrong axis: the probabilities of one row, over the V symbols, "

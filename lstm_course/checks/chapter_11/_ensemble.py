@@ -31,7 +31,7 @@ ensemble_nats = FunctionExercise(
     label="Exercise 11.5",
     answer=nats,
     cases=cases,
-    results={"the nats": "(K,)"},
+    results={"the array of nats": "(K,)"},
     note="logits is (models, K, V).",
     mistakes={
         "the logits are averaged, then turned into probabilities. That is a geometric mean; "

@@ -37,7 +37,7 @@ top_k = FunctionExercise(
     label="Exercise 11.6",
     answer=chances,
     cases=cases,
-    results={"the chances": "(V,)"},
+    results={"the array of chances": "(V,)"},
     told=lambda case: f"with k = {case['k']} and temperature {case['temperature']:g}: ",
     mistakes={
         "the scores of the others are set to 0, and exp(0) = 1 is no chance of 0. Set them to "
