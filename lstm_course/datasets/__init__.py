@@ -6,6 +6,7 @@ the data set's card: source, license, size, split, known flaws.
 """
 
 from lstm_course.datasets.digits import Digits, load_digits
+from lstm_course.datasets.headlines import Headlines, load_headlines
 from lstm_course.datasets.story import load_story
 from lstm_course.datasets.sunspots import Sunspots, load_sunspots
 from lstm_course.datasets.textdata import TextData
@@ -13,9 +14,11 @@ from lstm_course.datasets.time_machine import load_time_machine
 
 __all__ = [
     "Digits",
+    "Headlines",
     "Sunspots",
     "TextData",
     "load_digits",
+    "load_headlines",
     "load_story",
     "load_sunspots",
     "load_time_machine",
