@@ -10,6 +10,7 @@ from lstm_course.datasets.headlines import Headlines, load_headlines
 from lstm_course.datasets.story import load_story
 from lstm_course.datasets.sunspots import Sunspots, load_sunspots
 from lstm_course.datasets.textdata import TextData
+from lstm_course.datasets.thucnews import ThucNews, load_thucnews
 from lstm_course.datasets.time_machine import load_time_machine
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Headlines",
     "Sunspots",
     "TextData",
+    "ThucNews",
     "load_digits",
     "load_headlines",
     "load_story",
     "load_sunspots",
+    "load_thucnews",
     "load_time_machine",
 ]
