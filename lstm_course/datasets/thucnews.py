@@ -1,4 +1,4 @@
-"""THUCNews, the public data of Chinese news that most courses use: read where it lies."""
+"""THUCNews, public data of Chinese news that many courses use: read where it lies."""
 
 import codecs
 import os

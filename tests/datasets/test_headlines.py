@@ -65,12 +65,12 @@ def test_the_two_parts_are_the_whole_file(headlines: Headlines) -> None:
 def test_the_headlines_split_stays_the_same(headlines: Headlines) -> None:
     """Were it to move with a new scikit-learn, old held-out lines would be trained on."""
     joined = "\n".join(headlines.heldout_texts)
-    assert hashlib.sha256(joined.encode()).hexdigest().startswith("a6d7ed17a8bd1e9a")
+    assert hashlib.sha256(joined.encode()).hexdigest().startswith("824b96126eaad1b3")
 
 
 def test_every_line_is_a_headline(texts: tuple[str, ...]) -> None:
     for text in texts:
-        assert 10 <= len(text) <= 24, text
+        assert 10 <= len(text) <= 22, text
         # Chinese characters, a few capitals of abbreviations, full-width punctuation in between.
         assert re.fullmatch(r"[\u4e00-\u9fffA-Z，、：？！“”]+", text), text
         assert text[0] not in "，、：？！”", text
@@ -97,10 +97,9 @@ def test_no_two_lines_are_alike(headlines: Headlines) -> None:
     assert not {pair for pair in pairs if alike(*pair) >= MOST_ALIKE}
 
 
-def test_no_held_out_line_has_a_long_run_of_a_training_line(headlines: Headlines) -> None:
-    seen = set().union(*(runs(text, LONGEST_RUN) for text in headlines.train_texts))
-    shared = {text: runs(text, LONGEST_RUN) & seen for text in headlines.heldout_texts}
-    assert not {text: found for text, found in shared.items() if found}
+def test_no_two_lines_share_a_long_run(texts: tuple[str, ...]) -> None:
+    owners = Counter(run for text in texts for run in runs(text, LONGEST_RUN))
+    assert not {run for run, count in owners.items() if count > 1}
 
 
 def test_no_template_was_filled_in(texts: tuple[str, ...]) -> None:
