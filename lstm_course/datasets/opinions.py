@@ -242,7 +242,7 @@ def plain_opinions(rng: np.random.Generator, count: int, words: Words = ADJECTIV
     Examples
     --------
     >>> plain_opinions(np.random.default_rng(1), 1).texts
-    ('the truth is that it is limp through and through',)
+    ('the truth is that it is mawkish through and through',)
     """
     adjectives = words.good + words.bad
     drawn = _different(rng, count, (len(PLAIN), len(adjectives)))
