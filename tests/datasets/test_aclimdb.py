@@ -14,7 +14,7 @@ FILES = {
     "train/pos/10_7.txt": "Good.<br /><br />Very good.",
     "train/neg/1_1.txt": "Dull.",
     "train/unsup/5_0.txt": "Nobody knows.",
-    "test/pos/0_10.txt": "Caf\u00e9 scenes: superb.",
+    "test/pos/0_10.txt": "Zoë is superb.",
     "test/neg/3_2.txt": "Awful.",
     "test/neg/2_4.txt": "Bad.",
 }
@@ -47,7 +47,7 @@ def archive(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 def check(reviews: aclimdb.AclImdb) -> None:
     assert reviews.train_texts == ("Dull.", "A fine film.", "Good.<br /><br />Very good.")
-    assert reviews.heldout_texts == ("Bad.", "Awful.", "Caf\u00e9 scenes: superb.")
+    assert reviews.heldout_texts == ("Bad.", "Awful.", "Zoë is superb.")
     for labels, expected in (
         (reviews.train_labels, [0, 1, 1]),
         (reviews.heldout_labels, [0, 0, 1]),
@@ -104,8 +104,8 @@ def test_a_class_is_missing(folder: Path) -> None:
 
 
 def test_a_wrong_encoding(folder: Path) -> None:
-    (folder / "train" / "neg" / "9_1.txt").write_bytes("Caf\u00e9".encode("latin-1"))
-    with pytest.raises(ValueError, match=r"train/neg/9_1\.txt: not UTF-8, from byte 3 on"):
+    (folder / "train" / "neg" / "9_1.txt").write_bytes("Zoë".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"train/neg/9_1\.txt: not UTF-8, from byte 2 on"):
         load_aclimdb(folder)
 
 
