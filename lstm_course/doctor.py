@@ -168,7 +168,13 @@ def _jupyterlab() -> Iterator[Finding]:
 
 
 def _packaged_data() -> Iterator[Finding]:
-    loaders = {"the story": "load_story", "sunspots": "load_sunspots", "digits": "load_digits"}
+    loaders = {
+        "the story": "load_story",
+        "headlines": "load_headlines",
+        "film reviews": "load_reviews",
+        "sunspots": "load_sunspots",
+        "digits": "load_digits",
+    }
     cure = "get the course's files again and install them: python -m pip install -e ."
     for name, loader in loaders.items():
         try:

@@ -166,10 +166,11 @@ def test_packaged_data_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return tmp_path if package == "lstm_course.datasets" else files(package)
 
     monkeypatch.setattr(resources, "files", without_ours)
-    story, sunspots, digits = lines(doctor._packaged_data)
-    assert story.startswith("[fail] data: the story cannot be read")
-    assert "→ get the course's files again" in story
-    assert sunspots.startswith("[fail] data: sunspots cannot be read")
+    *ours, digits = lines(doctor._packaged_data)
+    names = ["the story", "headlines", "film reviews", "sunspots"]
+    for name, line in zip(names, ours, strict=True):
+        assert line.startswith(f"[fail] data: {name} cannot be read")
+        assert "→ get the course's files again" in line
     assert digits == "[ok] data: digits"
 
 
