@@ -18,7 +18,7 @@ def test_all_blocks_run_one_after_the_other(
     (tmp_path / "my-text.txt").write_text(load_story().train[:20_000], encoding="utf-8")
     names: dict[str, object] = {}
     for number, block in enumerate(BLOCKS, start=1):
-        exec(compile(block, f"block {number} of capstone.md", "exec"), names)  # noqa: S102
+        exec(compile(block, f"block {number} of capstone.md", "exec"), names)
     printed = capsys.readouterr().out
     assert re.search(r"read \d+\.\d\d, held out \d+\.\d\d, counter \d+\.\d\d", printed)
     assert printed.count("the last ") == 5

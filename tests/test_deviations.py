@@ -112,7 +112,9 @@ def test_claims(result: str, claim: str, said: float) -> None:
     assert f"`{claim}`" in here(result)
     says(result, said)
     (path,) = (ROOT / "book" / "replications" / "chapters").glob(f"{claim[:2]}-*.json")
-    row = read_replication(ROOT / "chapters" / f"{path.stem}.ipynb").claims[claim]
+    replication = read_replication(ROOT / "chapters" / f"{path.stem}.ipynb")
+    assert replication
+    row = replication.claims[claim]
     assert row.smallest <= said <= row.largest
 
 
