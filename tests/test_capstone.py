@@ -20,7 +20,7 @@ def test_all_blocks_run_one_after_the_other(
     for number, block in enumerate(BLOCKS, start=1):
         exec(compile(block, f"block {number} of capstone.md", "exec"), names)
     printed = capsys.readouterr().out
-    assert re.search(r"read \d+\.\d\d, held out \d+\.\d\d, counter \d+\.\d\d", printed)
+    assert re.search(r"read \d+\.\d\d, held out \d+\.\d\d\ncounter \d+\.\d\d", printed)
     assert printed.count("the last ") == 5
     assert "✗" not in printed
 
