@@ -1,7 +1,7 @@
 """Views of the page one can play with: ``{playground} read``, with a state in its option ``state``.
 
-The content, a picture and its words, stands where no scripts run. The scripts are loaded by the pages
-that have a view, and by no other.
+The content, a picture and its words, stands where no scripts run. The scripts are loaded by the
+pages that have a view, and by no other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ VIEWS = ("read", "intervene", "write")
 SCRIPTS = ("network.js", "weights.js", "views.js")
 
 
-class playground(nodes.General, nodes.Element):
+class PlaygroundView(nodes.General, nodes.Element):
     """A view, with what is shown until it runs."""
 
 
@@ -32,18 +32,18 @@ class Playground(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the view's place."""
         view = directives.choice(self.arguments[0], VIEWS)
-        node = playground(view=view, state=self.options.get("state", ""))
+        node = PlaygroundView(view=view, state=self.options.get("state", ""))
         self.state.nested_parse(self.content, self.content_offset, node)
         return [node]
 
 
-def open_place(translator: Any, node: playground) -> None:
+def open_place(translator: Any, node: PlaygroundView) -> None:
     """Begin the view's place."""
     data = {"data-view": node["view"], "data-state": node["state"]}
     translator.body.append(translator.starttag(node, "div", CLASS="playground", **data))
 
 
-def close_place(translator: Any, node: playground) -> None:
+def close_place(translator: Any, node: PlaygroundView) -> None:
     """End the view's place."""
     translator.body.append("</div>\n")
 
@@ -52,7 +52,7 @@ def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Load what a view needs on a page that has one."""
-    if doctree is None or not any(doctree.findall(playground)):
+    if doctree is None or not any(doctree.findall(PlaygroundView)):
         return
     for script in SCRIPTS:
         app.add_js_file(script, loading_method="defer")
@@ -61,7 +61,7 @@ def load_scripts(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.add_node(playground, html=(open_place, close_place))
+    app.add_node(PlaygroundView, html=(open_place, close_place))
     app.add_directive("playground", Playground)
     app.connect("html-page-context", load_scripts)
     return metadata.of(__file__)

@@ -19,7 +19,7 @@
   const shown = (letter) => (letter === " " ? "␣" : letter);
   const quoted = (letter) => (letter === " " ? "a space" : `“${letter}”`);
   const number = (value) => value.toFixed(2).replace("-", "−");
-  const percent = (p) => `${(100 * p).toFixed(p < 0.0995 ? 1 : 0)} %`;
+  const percent = (p) => (p < 0.0005 ? "under 0.1 %" : `${(100 * p).toFixed(p < 0.0995 ? 1 : 0)} %`);
   const count = (n, thing) => `${n} ${thing}${n === 1 ? "" : "s"}`;
   const plain = (text) =>
     text.toLowerCase().replace(/[^a-z]+/g, " ").slice(0, LONGEST).trimStart() || "a";
@@ -39,13 +39,15 @@
     return element;
   }
 
+  const head = (words) => make("p", { class: "head" }, words);
+
   // Letters on grounds of two colors: `shades` from -1 to 1, `notes` for who points at one.
-  function strip(text, shades, { at = -1, place = -1, notes = [], choose } = {}) {
-    const box = make("div", { class: "strip" });
+  function strip(text, shades, { at = -1, place = -1, notes, choose, label } = {}) {
+    const box = make("div", { class: "strip", role: "img", "aria-label": label });
     [...text].forEach((letter, t) => {
       const share = Math.round(75 * Math.min(1, Math.abs(shades[t])));
       const span = make("span", {
-        class: shades[t] < 0 ? "low" : "high", style: `--share: ${share}%`, title: notes[t] || "",
+        class: shades[t] < 0 ? "low" : "high", style: `--share: ${share}%`, title: notes[t],
       }, shown(letter));
       span.classList.toggle("now", t === at);
       span.classList.toggle("unread", at >= 0 && t > at);
@@ -63,7 +65,7 @@
       make("b", {}, shown(letters[x])),
       make("i", { style: `--p: ${(100 * p[x]).toFixed(1)}%` }),
       make("span", {}, percent(p[x]) + (x === came ? " · came" : "")))));
-    return make("div", { class: "five" }, make("h4", {}, title), list);
+    return make("div", { class: "five" }, head(title), list);
   }
 
   // One row of all cells: a stroke a cell, upward or downward from the row's zero.
@@ -103,13 +105,14 @@
         + `c = ${number(now.c[k])}. In this text half of it is gone after `
         + `${half.toFixed(1)} letters.`,
       show: [
-        make("h4", {}, `Cell ${cell} over the text`),
+        head(`Cell ${cell} over the text`),
         strip(text, steps.map(({ c }) => c[k] / most), {
+          label: `The text, shaded by the cell state of cell ${cell}`,
           at: at - 1, choose: (t) => change({ at: t }),
           notes: steps.map(({ c }) => `c = ${number(c[k])}`),
         }),
         five(now.p, "Next letter", x[at]),
-        make("h4", {}, `All ${H} cells after ${quoted(text[at - 1])}`),
+        head(`All ${H} cells after ${quoted(text[at - 1])}`),
         make("div", { class: "rows" }, ...Object.keys(ROWS).map((kind) =>
           row(kind, now[kind], k, kind === "c" ? widest : 1, (n) => change({ cell: n })))),
       ],
@@ -130,7 +133,7 @@
     const felt = more.findLastIndex((d) => Math.abs(d) > FELT) - where;
     const said = [];
     if (held.length) said.push(`${cell ? `the ${GATE_NAMES[gate]} of cell ${cell}`
-      : `${gate === "g" ? "all candidates" : `all ${GATE_NAMES[gate]}s`}`} held at ${number(value)}`);
+      : `${gate === "g" ? "all candidates" : `all ${GATE_NAMES[gate]}s`}`} held at ${value}`);
     if (where >= 0) said.push(`${quoted(letter || " ")} read at letter ${where + 1}`);
     const p = (steps) => percent(steps[top - 1].p[x[top]]);
     return {
@@ -143,9 +146,10 @@
         + (where >= 0 && !held.length ? (felt > 0
           ? `The other letter is felt for ${count(felt, "letter")}.` : "It is not felt.") : ""),
       show: [
-        make("h4", {}, "What each letter now costs"),
+        head("What each letter now costs"),
         strip(text, more.map((d) => d / 2), {
-          at: -1, place: where, choose: (t) => change({ at: t }),
+          label: "The text, shaded by what each letter costs more or less than before",
+          place: where, choose: (t) => change({ at: t }),
           notes: more.map((d) => `${number(d)} nats`),
         }),
         make("p", { class: "key" }, make("span", { class: "high" }), "more than before ",
@@ -186,7 +190,7 @@
     read: { title: "Read", show: read, controls: [
       TEXT,
       { name: "at", label: "Letters read", kind: "range", min: 1, max: length, value: 7, steps: true },
-      { name: "cell", label: `Cell, 1 to ${H}`, kind: "number", min: 1, max: H, value: 12 },
+      { name: "cell", label: `Cell, 1 to ${H}`, kind: "number", min: 1, max: H, value: 26 },
     ] },
     intervene: { title: "Intervene", show: intervene, controls: [
       TEXT,
@@ -251,7 +255,7 @@
     const say = make("p", { class: "say", "aria-live": "polite" });
     const picture = make("div", { class: "picture" });
     const numbers = make("div", { class: "numbers", tabindex: 0, role: "region",
-      "aria-label": "The numbers" });
+      "aria-label": `The numbers: ${title}` });
     const form = make("form", { "aria-label": title, onsubmit: (event) => event.preventDefault() },
       ...fields.map(({ box }) => box),
       make("button", { type: "button", class: "reset", onclick: () => set(sound(controls, given)) },
@@ -284,7 +288,7 @@
       set(sound(controls, { ...state, ...part }));
     }
     function follow() {
-      const [view, wanted] = decodeURI(location.hash.slice(1)).split("?");
+      const [view, wanted] = location.hash.slice(1).split("?");
       if (view !== name || index > 0) return;
       state = sound(controls, { ...given, ...Object.fromEntries(new URLSearchParams(wanted)) });
       draw();

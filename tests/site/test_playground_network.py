@@ -15,7 +15,6 @@ FOLDER = REPOSITORY / "book" / "playground"
 # Playwright brings the Node that it runs in.
 NODE = next((Path(playwright.__file__).parent / "driver").glob("node*"))
 TEXT = playground.story()[0].decode(playground.story()[2][:201])
-WRITTEN = {"temperature": 0.5, "seed": 9, "length": 60}
 LENGTH = 200
 ONES = {"f": {"gate": "f", "cell": -1, "value": 1}, "o": {"gate": "o", "cell": 7, "value": 0}}
 KINDS = ("i", "f", "g", "o", "c", "h", "p")
