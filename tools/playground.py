@@ -4,8 +4,8 @@
     python tools/playground.py --check    # fail if the stored network is not what training gives
 
 It is chapter 9's model and training, with a hidden state of 80 instead of 128, so that the page
-stays small. Each row of weights is stored in whole numbers from -127 to 127 and one scale. `step` is
-the twin, in NumPy, of `step` in book/playground/network.js.
+stays small. Each row of weights is stored in whole numbers from -127 to 127 and one scale. `step`
+is the twin, in NumPy, of `step` in book/playground/network.js.
 """
 
 import argparse

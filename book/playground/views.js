@@ -18,8 +18,8 @@
   const indices = (text) => [...text].map((letter) => letters.indexOf(letter));
   const shown = (letter) => (letter === " " ? "␣" : letter);
   const quoted = (letter) => (letter === " " ? "a space" : `“${letter}”`);
-  const number = (value) => value.toFixed(2).replace("-", "−");
-  const percent = (p) => (p < 0.0005 ? "under 0.1 %" : `${(100 * p).toFixed(p < 0.0995 ? 1 : 0)} %`);
+  const number = (value) => value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+  const percent = (p) => (p < 0.0005 ? "under 0.1\u00a0%" : `${(100 * p).toFixed(p < 0.0995 ? 1 : 0)}\u00a0%`);
   const count = (n, thing) => `${n} ${thing}${n === 1 ? "" : "s"}`;
   const plain = (text) =>
     text.toLowerCase().replace(/[^a-z]+/g, " ").slice(0, LONGEST).trimStart() || "a";
@@ -50,7 +50,6 @@
         class: shades[t] < 0 ? "low" : "high", style: `--share: ${share}%`, title: notes[t],
       }, shown(letter));
       span.classList.toggle("now", t === at);
-      span.classList.toggle("unread", at >= 0 && t > at);
       span.classList.toggle("replaced", t === place);
       if (choose) span.addEventListener("click", () => choose(t + 1));
       box.append(span);
@@ -86,7 +85,8 @@
   }
 
   function table(heads, lines) {
-    const line = (tag) => (cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, `${cell}`)));
+    const line = (tag) => (cells) => make("tr", {}, ...cells.map((cell) =>
+      make(tag, tag === "th" ? { scope: "col" } : {}, `${cell}`)));
     return make("table", {}, make("thead", {}, line("th")(heads)),
       make("tbody", {}, ...lines.map(line("td"))));
   }

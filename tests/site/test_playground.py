@@ -56,11 +56,12 @@ def said(page: Page, view: str) -> str:
 
 
 def number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def percent(p: float) -> str:
-    return "under 0.1 %" if p < 0.0005 else f"{100 * p:.{1 if p < 0.0995 else 0}f} %"
+    return "under 0.1\u00a0%" if p < 0.0005 else f"{100 * p:.{1 if p < 0.0995 else 0}f}\u00a0%"
 
 
 def quoted(letter: str) -> str:
@@ -94,7 +95,8 @@ def intervention(
     return (
         f"With {what} the letters of this text have perplexity {number(np.exp(now.mean()))} "
         f"instead of {number(np.exp(was.mean()))}. "
-        f"Letter {top + 2}, {quoted(text[top + 1])}, changes most: its probability goes from {p[0]} to {p[1]}."
+        f"Letter {top + 2}, {quoted(text[top + 1])}, changes most: "
+        f"its probability goes from {p[0]} to {p[1]}."
     )
 
 
