@@ -154,6 +154,8 @@ def test_whole_numbers_cost_next_to_nothing(weights: playground.Weights) -> None
     again = playground.loaded(playground.stored(trained))
     before, after, shown = map(playground.heldout_perplexity, (trained, again, weights))
     assert abs(after - before) < 0.01
+    page = (REPOSITORY / "book" / "playground.md").read_text("utf-8")
+    assert f"is {shown:.2f}." in page
     # Another processor rounds in another way, and training carries that far.
     assert abs(shown - before) < 0.1
 
