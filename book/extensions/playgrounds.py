@@ -1,7 +1,8 @@
-"""Views of the page one can play with: ``{playground} read``, with a state in its option ``state``.
+"""Views of the pages one can play with: ``{playground} read``, with a state in its option ``state``.
 
 The content, a picture and its words, stands where no scripts run. The scripts are loaded by the
-pages that have a view, and by no other.
+pages that have a view, and by no other. The role ``{playground}`words <read?at=9>``` links to a
+situation, on the page where the view has its home.
 """
 
 from __future__ import annotations
@@ -12,10 +13,23 @@ import metadata
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-VIEWS = ("read", "intervene", "write")
-SCRIPTS = ("network.js", "weights.js", "views.js")
+# In the order in which they run.
+SCRIPTS = ("network.js", "page.js", "weights.js", "trained.js", "hand.js", "spectra.js", "by_hand.js")
+SHARED = {"network.js", "page.js"}
+TRAINED = {*SHARED, "weights.js", "trained.js"}
+BY_HAND = {*SHARED, "hand.js", "by_hand.js"}
+NEEDED = {
+    **dict.fromkeys(("read", "intervene", "write"), TRAINED),
+    **dict.fromkeys(("cell", "dictation", "lag", "cliff"), BY_HAND),
+    "bias": {*BY_HAND, "spectra.js"},
+}
+
+
+def home_of(view: str) -> str:
+    """Name the page that has all views of a kind."""
+    return "book/playground" if NEEDED[view] == TRAINED else "book/by-hand"
 
 
 class PlaygroundView(nodes.General, nodes.Element):
@@ -31,10 +45,25 @@ class Playground(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make the view's place."""
-        view = directives.choice(self.arguments[0], VIEWS)
+        view = directives.choice(self.arguments[0], list(NEEDED))
         node = PlaygroundView(view=view, state=self.options.get("state", ""))
         self.state.nested_parse(self.content, self.content_offset, node)
         return [node]
+
+
+class Situation(ReferenceRole):
+    """Link to a view in a state."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make the link."""
+        view = self.target.split("?")[0]
+        if view not in NEEDED:
+            message = self.inliner.reporter.error(f"no such view: {view!r}", line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        up = "../" * self.env.docname.count("/")
+        link = nodes.reference("", "", refuri=f"{up}{home_of(view)}.html#{self.target}")
+        link += nodes.inline(self.title, self.title)
+        return [link], []
 
 
 def open_place(translator: Any, node: PlaygroundView) -> None:
@@ -51,17 +80,20 @@ def close_place(translator: Any, node: PlaygroundView) -> None:
 def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load what a view needs on a page that has one."""
-    if doctree is None or not any(doctree.findall(PlaygroundView)):
-        return
+    """Load what its views need on a page that has some."""
+    views = [] if doctree is None else list(doctree.findall(PlaygroundView))
+    needed = set().union(*(NEEDED[node["view"]] for node in views))
     for script in SCRIPTS:
-        app.add_js_file(script, loading_method="defer")
-    app.add_css_file("playground.css")
+        if script in needed:
+            app.add_js_file(script, loading_method="defer")
+    if views:
+        app.add_css_file("playground.css")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_node(PlaygroundView, html=(open_place, close_place))
     app.add_directive("playground", Playground)
+    app.add_role("playground", Situation())
     app.connect("html-page-context", load_scripts)
     return metadata.of(__file__)

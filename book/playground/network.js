@@ -77,6 +77,18 @@ const Network = (() => {
     return Math.log(0.5) * steps.length / logs;
   }
 
+  // How much each letter of a text matters for a next letter: by how many nats that becomes less likely
+  // when x is read in its place. Letters further back than `farthest` are taken to matter nothing.
+  function lookBack(weights, text, x, next, farthest = 40) {
+    const steps = read(weights, text);
+    return text.map((_, t) => {
+      if (t < text.length - farthest) return 0;
+      let state = t ? steps[t - 1] : blank(weights);
+      for (const y of [x, ...text.slice(t + 1)]) state = step(weights, y, state);
+      return Math.log(steps.at(-1).p[next] / state.p[next]);
+    });
+  }
+
   // Uniform numbers from 0 to 1, the same for the same seed on every machine (mulberry32).
   function seeded(seed) {
     let a = seed >>> 0;
@@ -110,5 +122,6 @@ const Network = (() => {
     return written;
   }
 
-  return { GATES, decode, blank, step, softmax, read, costs, perplexity, halfLife, seeded, write };
+  return { GATES, sigmoid, decode, blank, step, softmax, read, costs, perplexity, halfLife, lookBack,
+    seeded, write };
 })();
