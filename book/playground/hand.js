@@ -71,13 +71,12 @@ const Hand = (() => {
     }
     return Float64Array.from(numbers.slice(0, count));
   }
-
   const dot = (one, other) => one.reduce((sum, value, k) => sum + value * other[k], 0);
 
-  // A random vanilla RNN with W_h = rho Q, as chapter 5 starts it: Q is orthogonal, by Gram-Schmidt.
+  // A random vanilla RNN with W_h = rho Q, as chapter 5 starts it, but without a bias: then all states
+  // are 0 where no input comes. Q is orthogonal, by Gram-Schmidt.
   function start(seed, D = 8, H = 64) {
-    const uniform = seeded(seed), even = () => (2 * uniform() - 1) / Math.sqrt(H);
-    const Q = [];
+    const uniform = seeded(seed), Q = [];
     for (let k = 0; k < H; k++) {
       let row = normals(uniform, H);
       for (let twice = 0; twice < 2; twice++)
@@ -88,16 +87,16 @@ const Hand = (() => {
       const norm = Math.sqrt(dot(row, row));
       Q.push(row.map((value) => value / norm));
     }
-    const W_x = Array.from({ length: D }, () => Float64Array.from({ length: H }, even));
-    return { W_x, b: Float64Array.from({ length: H }, even), Q, D, H };
+    const even = () => (2 * uniform() - 1) / Math.sqrt(H);
+    return { W_x: Array.from({ length: D }, () => Float64Array.from({ length: H }, even)), Q, D, H };
   }
 
   // The norm of the last state's gradient at each input, lag 0 first.
-  function normByLag({ W_x, b, Q, D, H }, rho, x) {
+  function normByLag({ W_x, Q, H }, rho, x) {
     const outputs = [];
     let h = new Float64Array(H);
     for (const x_t of x) {
-      const a = b.slice();
+      const a = new Float64Array(H);
       x_t.forEach((value, d) => W_x[d].forEach((weight, k) => (a[k] += value * weight)));
       h.forEach((value, j) => Q[j].forEach((weight, k) => (a[k] += value * rho * weight)));
       outputs.push((h = a.map(Math.tanh)));

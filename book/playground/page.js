@@ -4,8 +4,6 @@
 const Page = (() => {
   const views = {};
 
-  // Words and numbers
-
   const number = (value, digits = 2) =>
     value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
   const brief = (value) => `${Number(value.toFixed(2)) || 0}`.replace("-", "−");
@@ -19,10 +17,8 @@ const Page = (() => {
     if (value === 0) return "0";
     const k = Math.floor(Math.log10(value));
     return k < -4 || k > 3 ? `${(value / 10 ** k).toFixed(1)} · ${power(k)}`
-      : value.toPrecision(2).replace(/e.*/, "");
+      : k < 2 ? value.toPrecision(2) : value.toFixed(0);
   }
-
-  // Elements
 
   function make(tag, attributes = {}, ...children) {
     const svg = ["svg", "path", "circle", "text"].includes(tag);
@@ -52,19 +48,19 @@ const Page = (() => {
   }
 
   // A chart in a box of 420 by `tall`: `x` and `y` hold the ends, `xs` and `ys` where numbers stand.
-  // `draw` gets the two scales and a function that makes a line, and gives what it draws.
+  // `draw` gets what makes a line and a dot, and gives what stands on the chart.
   function chart({ x, y, xs, ys, xname, yname, label, tall = 230, ticks = brief }, draw) {
     const at = (ends, from, to) => (v) => from + (to - from) * (v - ends[0]) / (ends[1] - ends[0]);
-    const X = at(x, 48, 408), Y = at(y, tall - 38, 12);
+    const X = at(x, 48, 408), Y = at(y, tall - 38, 22);
     const line = (points, kind) => make("path", { class: kind, d: points.map(([u, v], k) =>
-      `${k ? "L" : "M"}${X(u).toFixed(1)} ${Y(Math.min(Math.max(v, y[0]), y[1])).toFixed(1)}`).join("") });
-    const words = (left, top, anchor, text) =>
-      make("text", { x: left, y: top, "text-anchor": anchor }, text);
+      `${k ? "L" : "M"}${X(u).toFixed(1)} ${Y(v).toFixed(1)}`).join("") });
+    const dot = (u, v, r, kind) => make("circle", { cx: X(u).toFixed(1), cy: Y(v).toFixed(1), r, class: kind });
+    const words = (left, top, anchor, text) => make("text", { x: left, y: top, "text-anchor": anchor }, text);
     return make("svg", { viewBox: `0 0 420 ${tall}`, class: "chart", role: "img", "aria-label": label },
       ...ys.map((v) => line([[x[0], v], [x[1], v]], "grid")),
       ...ys.map((v) => words(42, Y(v) + 4, "end", ticks(v))),
       ...xs.map((v) => words(X(v), tall - 20, "middle", brief(v))),
-      words(228, tall - 4, "middle", xname), words(48, 8, "start", yname), ...draw(X, Y, line));
+      words(228, tall - 4, "middle", xname), words(48, 12, "start", yname), ...draw(line, dot));
   }
 
   // Controls: what can be set, its least and most, and how it begins. A track is one number a step,
@@ -101,8 +97,8 @@ const Page = (() => {
     const told = kind === "range" ? make("output", { for: id }) : "";
     const move = (by, sign, words) => make("button", { type: "button", "aria-label": words,
       onclick: () => change({ [name]: Number(input.value) + by }) }, sign);
-    const line = steps ? [move(-1, "◀", `One ${steps} back`), input, move(1, "▶", `One ${steps} on`)]
-      : [input];
+    const line = steps
+      ? [move(-1, "◀", `One ${steps} back`), input, move(1, "▶", `One ${steps} on`)] : [input];
     return { input, told, box: make("div", { class: `control ${kind}${wide ? " wide" : ""}` },
       make("label", { for: id }, label), make("span", {}, ...line, told)) };
   }

@@ -55,8 +55,6 @@
       svg, make("output", {}, number(values[cell])));
   }
 
-  // What a view shows: a sentence, pictures, and the numbers as a table.
-
   function read({ text, at, cell }, change) {
     const x = indices(text), steps = Network.read(network, x), k = cell - 1, now = steps[at - 1];
     const most = Math.max(...steps.map(({ c }) => Math.abs(c[k])));
@@ -158,7 +156,6 @@
           shown(letters[best(p)]), percent(Math.max(...p))])),
     };
   }
-
   const text = { name: "text", label: "Text", kind: "text", value: TEXT, clean: plain, wide: true };
   const length = (state) => state.text.length;
   Page.views.read = { title: "Read", show: read, presets: {
