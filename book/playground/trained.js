@@ -159,15 +159,15 @@
   const text = { name: "text", label: "Text", kind: "text", value: TEXT, clean: plain, wide: true };
   const length = (state) => state.text.length;
   Page.views.read = { title: "Read", show: read, presets: {
-    "a sentence": "", "a sentence without an end": "text=the+keeper+of+the+cords+went+up+the+stairs+"
-      + "and+the+keeper+of+the&at=67", "no English": "text=qzxj+qzxj+qzxj+the+the+the&at=14",
+    "a sentence": "", "a slow cell": "cell=1", "no English": "text=qzxj+qzxj+the+the+the+the&at=10",
   }, controls: [
     text,
     { name: "at", label: "Letters read", kind: "range", min: 1, max: length, value: 7, steps: "letter" },
     { name: "cell", label: `Cell, 1 to ${H}`, kind: "number", min: 1, max: H, value: 26 },
   ] };
   Page.views.intervene = { title: "Intervene", show: intervene, presets: {
-    "never forget": "", "forget everything": "value=0", "one letter": "gate=none&place=5&letter=x&at=11",
+    "never forget": "", "forget everything": "value=0", "one cell": "gate=o&cell=61&value=0",
+    "one letter": "gate=none&place=5&letter=x&at=11",
   }, controls: [
     text,
     { name: "gate", label: "Hold", kind: "select", value: "f",

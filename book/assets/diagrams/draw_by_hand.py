@@ -72,7 +72,7 @@ def cell() -> Picture:
             if kind == "step":
                 picture.text(x + 28, y, str(t + 1), SMALL, MUTED)
                 continue
-            value = getattr(step, kind)
+            value = getattr(step, kind) + 0.0  # no −0
             color = tint(VERMILION if value > 0 else BLUE, 0.6 * min(1, abs(value)))
             picture.box(x, y - 19, 55, 38, color if value else "white", "none", 0, 0)
             words = f"{round(value, 2):g}".replace("-", "−")
@@ -169,7 +169,7 @@ def bias() -> Picture:
     """Draw the disk of figure 7.4 and the slope of figure 7.5 for a forget bias of 0."""
     picture = Picture(
         WIDTH,
-        360,
+        330,
         "The forget bias moves two pictures",
         "Left, a disk of eigenvalues around one half, inside the unit circle. Right, the gradient "
         "of an LSTM by lag, which fades, and that of an RNN, which fades faster.",
@@ -178,7 +178,7 @@ def bias() -> Picture:
     at = tables["b_f"].index(0)
     ticks = ({0: "0", 0.5: "0.5", 1: "1"}, {-0.5: "−0.5", 0: "0", 0.5: "0.5"})
     place = axes(
-        picture, (70, 90, 340, 270), (-0.2, 1.3, -0.5, 0.5), ticks, ("real part", "imaginary part")
+        picture, (70, 60, 340, 250), (-0.2, 1.3, -0.5, 0.5), ticks, ("real part", "imaginary part")
     )
     angles = np.linspace(-0.5, 0.5, 30)
     curve(picture, place, zip(np.cos(angles), np.sin(angles), strict=True), MUTED, width=2)
@@ -190,7 +190,7 @@ def bias() -> Picture:
             picture.circle(*place(re, up), 2.5, VERMILION, "none", 0)
     lines = [(tables["left"][at], VERMILION, {}), (tables["RNN"], INK, DOTTED)]
     right = [([value / 1000 for value in values], *look) for values, *look in lines]
-    by_lag(picture, (440, 90, 670, 270), right)
+    by_lag(picture, (440, 60, 670, 250), right)
     return picture
 
 
