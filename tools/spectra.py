@@ -76,7 +76,9 @@ def stored() -> str:
         ],
         "RNN": thousandths(np.log10(left(rnns))),
     }
-    lines = (f"{json.dumps(name)}: {json.dumps(t, separators=(',', ':'))}" for name, t in tables.items())
+    lines = (
+        f"{json.dumps(name)}: {json.dumps(t, separators=(',', ':'))}" for name, t in tables.items()
+    )
     body = ",\n".join(lines)
     return f"// Made by tools/spectra.py.\n{ASSIGNED}{{\n{body}\n}};\n"
 

@@ -1,4 +1,4 @@
-"""Views of the pages one can play with: ``{playground} read``, with a state in its option ``state``.
+"""Views of the pages one can play with: ``{playground} read``, a state in its option ``state``.
 
 The content, a picture and its words, stands where no scripts run. The scripts are loaded by the
 pages that have a view, and by no other. The role ``{playground}`words <read?at=9>``` links to a
@@ -16,7 +16,15 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 # In the order in which they run.
-SCRIPTS = ("network.js", "page.js", "weights.js", "trained.js", "hand.js", "spectra.js", "by_hand.js")
+SCRIPTS = (
+    "network.js",
+    "page.js",
+    "weights.js",
+    "trained.js",
+    "hand.js",
+    "spectra.js",
+    "by_hand.js",
+)
 SHARED = {"network.js", "page.js"}
 TRAINED = {*SHARED, "weights.js", "trained.js"}
 BY_HAND = {*SHARED, "hand.js", "by_hand.js"}

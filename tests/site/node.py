@@ -21,8 +21,6 @@ def compute(expression: str, *scripts: str, **constants: object) -> Any:
     """Give what an expression is worth after some scripts have run."""
     lines = [f"const {name} = {json.dumps(value)};" for name, value in constants.items()]
     program = "\n".join([*lines, *scripts, f"console.log(JSON.stringify({expression}));"])
-    result = subprocess.run(
-        [NODE, "-"], input=program, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([NODE, "-"], input=program, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

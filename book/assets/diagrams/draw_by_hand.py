@@ -148,7 +148,11 @@ def cliff() -> Picture:
     )
     ticks = ({b: f"{b:g}".replace("-", "−") for b in (-0.4, -0.2, 0, 0.2, 0.4)}, {})
     place = axes(
-        picture, (90, 50, 660, 370), (-0.4, 0.4, 1, 1.8), ticks, ("bias b", "weight w, from 1 to 1.8")
+        picture,
+        (90, 50, 660, 370),
+        (-0.4, 0.4, 1, 1.8),
+        ticks,
+        ("bias b", "weight w, from 1 to 1.8"),
     )
     ws = np.linspace(1, 1.8, 41)
     for k, level in enumerate((0.25, 1.15, 2.05, 2.95, 3.4)):
