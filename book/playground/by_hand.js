@@ -26,7 +26,7 @@
           make("th", { scope: "row", title: words }, make("em", {}, kind)), ...steps.map(tile(kind))))))],
       table: table(["step", "f", "c before", "i", "g", "c", "o", "tanh c", "h"], steps.map((one, t) =>
         [t + 1, ...[one.f, one.before, one.i, one.g, one.c, one.o, Math.tanh(one.c), one.h]
-          .map((value) => number(value, 4))])),
+          .map((value) => number(value, 3))])),
     };
   }
 

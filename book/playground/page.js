@@ -127,7 +127,7 @@ const Page = (() => {
 
     function draw() {
       const seen = show(state, change);
-      say.textContent = seen.say;
+      say.textContent = seen.say.replaceAll(" = ", "\u00a0=\u00a0");
       picture.replaceChildren(...seen.show);
       numbers.replaceChildren(...(details.open ? [seen.table] : []));
       fields.forEach(({ input, told }, k) => {

@@ -35,7 +35,8 @@ def visits(site: Site, browser: Browser, document: str) -> Iterator[tuple[Watch,
 
 def said(page: Page, view: str) -> str:
     """Give a view's live sentence."""
-    return page.locator(f".playground[data-view={view}] [aria-live=polite]").inner_text()
+    text = page.locator(f".playground[data-view={view}] [aria-live=polite]").inner_text()
+    return text.replace("\u00a0=\u00a0", " = ")
 
 
 def focus(page: Page, view: str, label: str) -> None:

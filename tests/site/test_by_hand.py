@@ -94,7 +94,7 @@ def test_dictation_by_keyboard(visit: Visit) -> None:
     focus(page, "dictation", "erased by feedback")
     page.keyboard.press("Enter")
     begin = "With f and o always 1 and the weight −1 from h to g"
-    assert said(page, "dictation") == dictation_says(by_hand.WORDS, begin, "fo", -1)
+    assert said(page, "dictation") == dictation_says(by_hand.WORDS, begin, "of", -1)
     focus(page, "dictation", "Output gate")
     page.keyboard.press("Home")
     begin = "With f always 1 and the weight −1 from h to g"

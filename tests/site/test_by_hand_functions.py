@@ -24,7 +24,7 @@ RUN = """(() => {
     error: Hand.error([1, 2, 3], [1, 1, 2]),
   };
 })()"""
-SWITCHES = [("", 0), ("i", 0), ("f", 0), ("fo", -1), ("f", -1), ("fo", -0.5)]
+SWITCHES = [("", 0), ("i", 0), ("f", 0), ("of", -1), ("f", -1), ("of", -0.5)]
 DESCENTS = [(0.1, None), (0.1, 0.5), (0.5, 0.5), (0.09, None)]
 LAGS = [(1, 1), (1.1, 0), (1.5, 1), (2.5, 10), (0.5, 10)]
 
@@ -67,7 +67,7 @@ def test_feedback_erases_what_it_sees() -> None:
         return float(np.mean((c - stored) ** 2) / np.mean(stored**2))
 
     assert error("") < 1e-4
-    assert error("fo", -1) < 1e-3
+    assert error("of", -1) < 1e-3
     assert min(error("f"), error("i"), error("f", -1)) > 0.3
 
 
