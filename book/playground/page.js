@@ -104,12 +104,11 @@ const Page = (() => {
   }
 
   const parsed = (text) => Object.fromEntries(new URLSearchParams(text));
-
   function mount(root, index) {
     const name = root.dataset.view, { title, show, controls, presets = {} } = views[name];
     const prefix = `playground-${name}-${index}`;
     const given = parsed(root.dataset.state || "");
-    let state = sound(controls, given);
+    let state = sound(controls, given), late;
     const fields = controls.map((one) => control(prefix, one, change));
     const say = make("p", { class: "say", "aria-live": "polite" });
     const picture = make("div", { class: "picture" });
@@ -123,7 +122,6 @@ const Page = (() => {
       ...fields.map(({ box }) => box));
     const details = make("details", { ontoggle: () => draw() },
       make("summary", {}, "The numbers as a table"), numbers);
-    root.replaceChildren(form, say, picture, details);
 
     function draw() {
       const seen = show(state, change);
@@ -141,7 +139,8 @@ const Page = (() => {
     function set(next) {
       state = next;
       draw();
-      history.replaceState(null, "", `#${name}?${new URLSearchParams(state)}`);
+      clearTimeout(late); // not at each step of a slider: some browsers refuse
+      late = setTimeout(() => history.replaceState(null, "", `#${name}?${new URLSearchParams(state)}`), 150);
     }
     function change(part, of) {
       for (const key of of ? Object.keys(part) : [])
@@ -155,7 +154,8 @@ const Page = (() => {
       draw();
       root.scrollIntoView();
     }
-    draw();
+    draw(); // before the sentence stands in the page: a screen reader tells changes only
+    root.replaceChildren(form, say, picture, details);
     follow();
     window.addEventListener("hashchange", follow);
   }

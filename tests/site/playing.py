@@ -56,6 +56,12 @@ def type_over(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def reload(page: Page) -> None:
+    """Load the page again at the address that it has a moment after a change."""
+    page.wait_for_timeout(300)
+    page.reload()
+
+
 def barriers(page: Page) -> list[str]:
     """Say what axe and a phone find on a page with views, closed and open, in light and dark."""
     problems = []

@@ -1,14 +1,17 @@
 """The page by hand, in a browser: what its views say is what NumPy computes."""
 
+import html
 import math
+import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import by_hand
 import numpy as np
 import pytest
 import spectra
 from building import Site
-from playing import Visit, barriers, brief, focus, number, said, share, type_over, visits
+from playing import Visit, barriers, brief, focus, number, reload, said, share, type_over, visits
 from playwright.sync_api import Browser
 from test_playground import scripts_of
 
@@ -64,7 +67,7 @@ def test_one_unit_by_keyboard(visit: Visit) -> None:
     assert "c = 0.00 and h = 0.00" in said(page, "cell")
     tiles = page.locator(".playground[data-view=cell] .tiles tbody tr").nth(3).locator("td")
     assert tiles.all_inner_texts() == [brief(step.c) for step in by_hand.unit(**canceled)]
-    page.reload()
+    reload(page)
     assert said(page, "cell") == unit_says(canceled, 7)
     focus(page, "cell", "a counter")
     page.keyboard.press("Enter")
@@ -196,6 +199,33 @@ def test_a_view_lives_in_a_chapter(site: Site, browser: Browser, document: str) 
     with visits(site, browser, document) as (watch, at):
         assert said(at(), view)
         assert not watch.report()
+
+
+SETTINGS = """() => [...document.querySelectorAll('.playground [name]')].map((field) =>
+  [field.closest('.playground').dataset.view, field.name])"""
+
+
+STATE = re.compile(r'href="[^"#]*#([a-z]+)\?([^"]*)"|data-state="([^"]*)" data-view="([a-z]+)"')
+
+
+def situations(site: Site) -> set[tuple[str, str]]:
+    """Collect each view and name of a setting that links and live views speak of."""
+    found = set()
+    for name in site.pages():
+        text = html.unescape((site.root / name).read_text("utf-8"))
+        for linked, state, placed, live in STATE.findall(text):
+            found |= {(linked or live, key) for key in parse_qs(state or placed)}
+    return found
+
+
+def test_links_set_what_can_be_set(site: Site, visit: Visit) -> None:
+    page, there = visit(), set()
+    for document in (DOCUMENT, "book/playground"):
+        page.goto((site.root / f"{document}.html").as_uri())
+        there |= {tuple(pair) for pair in page.evaluate(SETTINGS)}
+    linked = situations(site)
+    assert len(linked) > 15
+    assert linked <= there
 
 
 def test_the_page_is_light(site: Site) -> None:

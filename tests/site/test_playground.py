@@ -7,7 +7,7 @@ import playground
 import pytest
 from building import REPOSITORY, Site
 from by_hand import uniform
-from playing import Visit, barriers, focus, number, said, type_over, visits
+from playing import Visit, barriers, focus, number, reload, said, type_over, visits
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
@@ -108,8 +108,8 @@ def test_read_by_keyboard(visit: Visit, weights: playground.Weights) -> None:
     focus(page, "read", "Cell, 1 to 80")
     type_over(page, "77")
     assert said(page, "read") == reading(weights, text, 8, 77)
+    reload(page)
     assert page.url.endswith("#read?text=the+keeper+of+cords+&at=8&cell=77")
-    page.reload()
     assert said(page, "read") == reading(weights, text, 8, 77)
     focus(page, "read", "a slow cell")
     page.keyboard.press("Enter")
