@@ -17,16 +17,28 @@ NAME = """(name) => {
 }"""
 
 
+# As if just loaded, which would take a second; then as if a link had been followed.
+AFRESH = """(situation) => new Promise((done) => {
+  document.querySelectorAll('.playground .reset').forEach((button) => button.click());
+  document.querySelectorAll('.playground details').forEach((one) => (one.open = false));
+  if (!situation || location.hash === situation) return done();
+  addEventListener('hashchange', () => setTimeout(done), { once: true });
+  location.hash = situation;
+})"""
+
+
 @contextmanager
 def visits(site: Site, browser: Browser, document: str) -> Iterator[tuple[Watch, Visit]]:
-    """Open a page from a folder, at a situation, as often as one likes."""
+    """Open a page from a folder, and go from situation to situation."""
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     watch = Watch(site.root.as_uri())
     page = watch.over(context)
+    # Equations are looked at elsewhere, and take their time.
+    context.route("**/*mathjax*/**", lambda route: route.fulfill(body=""))
+    page.goto((site.root / f"{document}.html").as_uri())
 
     def at(situation: str = "") -> Page:
-        page.goto("about:blank")
-        page.goto(f"{(site.root / f'{document}.html').as_uri()}{situation}")
+        page.evaluate(AFRESH, situation)
         return page
 
     yield watch, at

@@ -172,32 +172,31 @@ def test_any_address_can_be_shown(visit: Visit, situation: str) -> None:
     assert not any(word in text for word in ("NaN", "undefined", "Infinity"))
 
 
-@pytest.mark.parametrize(
-    "situation", ["", "#dictation?f=off&o=off&feedback=-1.5&words=-1ws+1ws+-1+1w"]
-)
-def test_every_state_is_accessible(visit: Visit, situation: str) -> None:
-    problems = barriers(visit(situation))
+def test_every_state_is_accessible(visit: Visit) -> None:
+    problems = barriers(visit("#dictation?f=off&o=off&feedback=-1.5&words=-1ws+1ws+-1+1w"))
     assert not problems, "\n".join(problems)
 
 
 def test_without_scripts_pictures_stand_there(site: Site, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for document, count in ((DOCUMENT, len(VIEWS)), *((name, 1) for name in IN_CHAPTERS)):
-        page.goto(f"{site.address}{document}.html")
-        pictures = page.locator(".playground img:visible")
-        words = [picture.get_attribute("alt") or "" for picture in pictures.all()]
-        assert len(words) == count
-        assert all(len(alt) > 60 for alt in words)
+    page.goto(f"{site.address}{DOCUMENT}.html")
+    pictures = page.locator(".playground img:visible")
+    words = [picture.get_attribute("alt") or "" for picture in pictures.all()]
     context.close()
+    assert len(words) == len(VIEWS)
+    assert all(len(alt) > 60 for alt in words)
 
 
-@pytest.mark.parametrize("document", IN_CHAPTERS)
-def test_a_view_lives_in_a_chapter(site: Site, browser: Browser, document: str) -> None:
-    view, needed = IN_CHAPTERS[document]
-    assert scripts_of(site, document) == needed
+def test_a_view_lives_in_a_chapter(site: Site, browser: Browser) -> None:
+    for document, (view, needed) in IN_CHAPTERS.items():
+        assert scripts_of(site, document) == needed
+        assert [place["data-view"] for place in site.parsed(document).select(".playground")] == [
+            view
+        ]
+    # That nothing goes wrong on any page another test asks.
     with visits(site, browser, document) as (watch, at):
-        assert said(at(), view)
+        assert said(at(f"#{view}?b_f=3"), view).startswith("With b_f = 3")
         assert not watch.report()
 
 
@@ -218,11 +217,10 @@ def situations(site: Site) -> set[tuple[str, str]]:
     return found
 
 
-def test_links_set_what_can_be_set(site: Site, visit: Visit) -> None:
-    page, there = visit(), set()
-    for document in (DOCUMENT, "book/playground"):
-        page.goto((site.root / f"{document}.html").as_uri())
-        there |= {tuple(pair) for pair in page.evaluate(SETTINGS)}
+def test_links_set_what_can_be_set(site: Site, browser: Browser, visit: Visit) -> None:
+    there = {tuple(pair) for pair in visit().evaluate(SETTINGS)}
+    with visits(site, browser, "book/playground") as (_, at):
+        there |= {tuple(pair) for pair in at().evaluate(SETTINGS)}
     linked = situations(site)
     assert len(linked) > 15
     assert linked <= there
