@@ -79,8 +79,9 @@ def barriers(page: Page) -> list[str]:
     problems = []
     for opened in (False, True):
         if opened:
-            for summary in page.locator(".playground summary").all():
-                summary.click()
+            for place in page.locator(".playground").all():
+                place.locator("summary").click()
+                place.locator("tbody tr").last.wait_for()
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         problems += page.evaluate(OVERFLOW)
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]

@@ -222,6 +222,7 @@ def test_the_table_has_the_numbers(visit: Visit, weights: playground.Weights) ->
     view = page.locator(".playground[data-view=read]")
     view.locator("summary").click()
     rows = view.locator("tbody tr")
+    rows.nth(len(TEXT) - 1).wait_for()
     assert rows.count() == len(TEXT)
     now = playground.read(weights, TEXT)[6]
     cells = [number(getattr(now, kind)[25]) for kind in "ifgoch"]
