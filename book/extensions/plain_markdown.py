@@ -12,6 +12,9 @@ in a notebook                                                   on the site
 a plot, below it a text cell with ``**Figure 6.4.** Words``     a figure with its caption
 ``([Elman, 1990](https://doi.org/...))``                        a citation, if the bibliography has
                                                                 an entry of that address
+``[words](../book/by-hand.md#cell?f=1)``                        a link to a view of a page one can
+                                                                play with, in a state
+``[![what is seen](cell.svg)](../book/by-hand.md#cell?f=1)``    that view, live
 ==============================================================  ====================================
 
 The numbers are those that the notebooks say.
@@ -38,6 +41,9 @@ CAPTION = rf"\*\*Figure (?P<number>{NUMBER})\.\*\*\s+(?P<caption>.+?)(?=\n\n|\Z)
 EQUATION = re.compile(rf"^(?P<tex>\$\$\n.*?)\s*\\tag\{{(?P<number>{NUMBER})\}}\s*\$\$", re.M | re.S)
 DIAGRAM = re.compile(rf"^!\[(?P<alt>[^\]]*)\]\((?P<path>[^)]+)\)\n\n{CAPTION}", re.M | re.S)
 PLOT_CAPTION = re.compile(rf"\A{CAPTION}\s*", re.S)
+PAGE = r"\(\.\./book/(?:playground|by-hand)\.md#(?P<view>[a-z]+)\?(?P<state>[^)\s]*)\)"
+VIEW = re.compile(rf"^\[!\[(?P<alt>[^\]]*)\]\((?P<path>[^)]+)\)\]{PAGE}$", re.M)
+SITUATION = re.compile(rf"\[(?P<words>[^\[\]]+)\]{PAGE}")
 LINK = r"\[(?P<{0}text>[^\]]+)\]\((?P<{0}address>https?://[^)\s]+)\)"
 CITED = re.compile(LINK.format(""))
 # What stands in code or in a formula is left alone.
@@ -99,6 +105,10 @@ class Translator:
         source = EQUATION.sub(
             lambda found: f"{found['tex']}\n$$ ({self.label('eq', found['number'])})", source
         )
+        source = VIEW.sub(
+            "```{playground} \\g<view>\n:state: \\g<state>\n\n![\\g<alt>](\\g<path>)\n```", source
+        )
+        source = SITUATION.sub(r"{playground}`\g<words> <\g<view>?\g<state>>`", source)
         return DIAGRAM.sub(self._diagram, source)
 
     def caption_of_plot(self, source: str) -> tuple[dict[str, str], str]:

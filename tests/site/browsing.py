@@ -105,13 +105,13 @@ class Watch:
             self.problems.append(f"status {response.status}: {response.url}")
 
 
-def accessibility(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Return what axe finds serious or critical, by all rules or by those named."""
+def accessibility(page: Page, rules: list[str] | None = None, within: str = "html") -> list[str]:
+    """Return what axe finds serious or critical in a part, by all rules or by those named."""
     # Without preload: axe itself would look for the style sheets that others import.
     options = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = rules
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, context=within, options=options).response["violations"]
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
         for violation in found

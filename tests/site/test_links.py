@@ -24,6 +24,9 @@ def problem_with(site: Site, page: Path, address: str) -> str | None:
     if not target.is_file() or not target.is_relative_to(site.root.resolve()):
         return f"leads nowhere: {address}"
     fragment = unquote(parts.fragment)
+    view, _, state = fragment.partition("?")
+    if state and parsed(target).select(f'.playground[data-view="{view}"]'):
+        return None
     if fragment and target.suffix == ".html" and fragment not in anchors(target):
         return f"no such place on the page: {address}"
     return None

@@ -27,6 +27,14 @@ NAMES = [name for name in documents() if name.split("/")[0] in FOLDERS]
             "A cell,\nby {eq}`eq-6-3`.\n```\n\nThen.",
         ),
         (f"A loop ({ELMAN}).", "A loop {cite}`elman1990`."),
+        (
+            "Try [a leak](../book/by-hand.md#cell?f=0.8+0&step=2) (6.3).",
+            "Try {playground}`a leak <cell?f=0.8+0&step=2>` {eq}`eq-6-3`.",
+        ),
+        (
+            "Try.\n\n[![a *cell*](cell.svg)](../book/by-hand.md#cell?step=7)\n\nThen.",
+            "Try.\n\n```{playground} cell\n:state: step=7\n\n![a *cell*](cell.svg)\n```\n\nThen.",
+        ),
         (f"A loop ({ELMAN};\n{GRAVES}).", "A loop {cite}`elman1990,graves2005`."),
     ],
 )
