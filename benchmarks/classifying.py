@@ -1,0 +1,97 @@
+"""What the benchmarks of chapter 16 share: a reader of sequences, its training, and its scores."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+from torch.nn.utils.rnn import pad_sequence
+
+from lstm_course.training import clip_gradients
+
+Start = Callable[[nn.Module], None]
+Texts = Sequence[Sequence[int]]
+
+
+class Sequences(NamedTuple):
+    """Sequences of several lengths side by side, and how long each is."""
+
+    x: Tensor  # (T, N) of indices, or (T, N, D) of numbers
+    lengths: Tensor  # (N,)
+
+    def of(self, which: Tensor) -> "Sequences":
+        """Take some of them, no longer than the longest of these."""
+        lengths = self.lengths[which]
+        return Sequences(self.x[: int(lengths.max()), which], lengths)
+
+
+class Reader(nn.Module):
+    """Many to one: a recurrent layer reads, and its last valid state is scored."""
+
+    def __init__(
+        self,
+        kind: type[nn.Module],
+        inputs: nn.Module,
+        D: int,
+        H: int,
+        classes: int,
+        *,
+        start: Start | None = None,
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.inputs, self.layer = inputs, kind(D, H)
+        self.dropout, self.output_layer = nn.Dropout(dropout), nn.Linear(H, classes)
+        if start is not None:
+            start(self.layer)
+
+    def forward(self, batch: Sequences) -> Tensor:
+        """Score the classes: (N, classes)."""
+        output, _ = self.layer(self.dropout(self.inputs(batch.x)))
+        last = output[batch.lengths - 1, torch.arange(len(batch.lengths))]
+        scores: Tensor = self.output_layer(self.dropout(last))
+        return scores
+
+
+def padded(texts: Texts) -> Sequences:
+    """Put texts side by side, with zeros behind the shorter ones."""
+    rows = [torch.tensor(text) for text in texts]
+    return Sequences(pad_sequence(rows), torch.tensor([len(row) for row in rows]))
+
+
+def train(
+    model: Reader, data: Sequences, labels: Tensor, *, epochs: int, rate: float, batch_size: int
+) -> None:
+    """Train with Adam, a one-cycle schedule and clipping by norm at 1."""
+    per_epoch = -(-len(labels) // batch_size)
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=epochs * per_epoch)
+    model.train()
+    for _ in range(epochs):
+        for which in torch.randperm(len(labels)).split(batch_size):
+            optimizer.zero_grad()
+            cross_entropy(model(data.of(which)), labels[which]).backward()
+            clip_gradients(model.parameters(), max_norm=1.0)
+            optimizer.step()
+            schedule.step()
+    model.eval()
+
+
+def answers(model: Reader, data: Sequences) -> NDArray[np.int64]:
+    """Give the class of the highest score of each sequence."""
+    with torch.no_grad():
+        found: NDArray[np.int64] = model(data).argmax(dim=1).numpy()
+    return found
+
+
+def over_runs(scores: Sequence[float]) -> dict[str, Any]:
+    """Give the columns for several runs of one model."""
+    return {
+        "median": f"{statistics.median(scores):.3f}",
+        "lowest": f"{min(scores):.3f}",
+        "highest": f"{max(scores):.3f}",
+    }
