@@ -6,17 +6,23 @@ the data set's card: source, license, size, split, known flaws.
 """
 
 from lstm_course.datasets.digits import Digits, load_digits
+from lstm_course.datasets.headlines import Headlines, load_headlines
 from lstm_course.datasets.story import load_story
 from lstm_course.datasets.sunspots import Sunspots, load_sunspots
 from lstm_course.datasets.textdata import TextData
+from lstm_course.datasets.thucnews import ThucNews, load_thucnews
 from lstm_course.datasets.time_machine import load_time_machine
 
 __all__ = [
     "Digits",
+    "Headlines",
     "Sunspots",
     "TextData",
+    "ThucNews",
     "load_digits",
+    "load_headlines",
     "load_story",
     "load_sunspots",
+    "load_thucnews",
     "load_time_machine",
 ]

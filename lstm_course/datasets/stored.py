@@ -82,15 +82,37 @@ def read_text(name: str) -> str:
     return content.decode("utf-8")
 
 
-def _folders() -> list[Path]:
-    """Return the folders to search, in order."""
+def chosen_folder() -> Path | None:
+    """Return the folder that ``LSTM_COURSE_DATA`` names, or None if it is not set.
+
+    Returns
+    -------
+    pathlib.Path or None
+        An existing folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        If ``LSTM_COURSE_DATA`` is set but names no folder.
+
+    Examples
+    --------
+    >>> chosen_folder()  # doctest: +SKIP
+    PosixPath('/home/ada/data')
+    """
     chosen = os.environ.get(FOLDER_VARIABLE)
     if not chosen:
-        return [cache_folder()]
+        return None
     folder = Path(chosen).expanduser()
     if not folder.is_dir():
         raise FileNotFoundError(
             f"{FOLDER_VARIABLE} is set to {chosen!r}, which is not a folder. Set it to the folder "
             f"that holds the course's texts, or unset it."
         )
-    return [folder, cache_folder()]
+    return folder
+
+
+def _folders() -> list[Path]:
+    """Return the folders to search, in order."""
+    chosen = chosen_folder()
+    return [cache_folder()] if chosen is None else [chosen, cache_folder()]
