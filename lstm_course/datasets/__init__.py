@@ -5,8 +5,10 @@ Most data travel inside the package. Larger ones are fetched once, by name, with
 the data set's card: source, license, size, split, known flaws.
 """
 
+from lstm_course.datasets.aclimdb import AclImdb, load_aclimdb
 from lstm_course.datasets.digits import Digits, load_digits
 from lstm_course.datasets.headlines import Headlines, load_headlines
+from lstm_course.datasets.reviews import Reviews, load_reviews
 from lstm_course.datasets.story import load_story
 from lstm_course.datasets.sunspots import Sunspots, load_sunspots
 from lstm_course.datasets.textdata import TextData
@@ -14,13 +16,17 @@ from lstm_course.datasets.thucnews import ThucNews, load_thucnews
 from lstm_course.datasets.time_machine import load_time_machine
 
 __all__ = [
+    "AclImdb",
     "Digits",
     "Headlines",
+    "Reviews",
     "Sunspots",
     "TextData",
     "ThucNews",
+    "load_aclimdb",
     "load_digits",
     "load_headlines",
+    "load_reviews",
     "load_story",
     "load_sunspots",
     "load_thucnews",

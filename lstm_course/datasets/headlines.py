@@ -64,7 +64,7 @@ def load_headlines() -> Headlines:
     -----
     - **Source**: written for this course; what they tell is made up, though the places are real.
     - **License**: CC0 1.0.
-    - **Size**: 1,280 headlines of 10 to 24 characters, 160 in each of eight classes: 体育 sports,
+    - **Size**: 1,280 headlines of 10 to 22 characters, 160 in each of eight classes: 体育 sports,
       财经 finance, 科技 technology, 教育 education, 娱乐 entertainment, 社会 society, 国际 world,
       健康 health.
     - **Split**: 280 are held out, 35 of each class, at random by a fixed seed.

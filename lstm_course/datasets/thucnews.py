@@ -1,5 +1,6 @@
-"""THUCNews, the public data of Chinese news that most courses use: read where it lies."""
+"""THUCNews, public data of Chinese news that many courses use: read where it lies."""
 
+import codecs
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,9 +122,9 @@ def _place(folder: str | os.PathLike[str] | None) -> Path:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Give the number and the text of each line that is not blank."""
-    content = path.read_bytes()
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ValueError(
