@@ -1,5 +1,6 @@
 """What the benchmarks of chapter 16 share: a reader of sequences, its training, and its scores."""
 
+import re
 import statistics
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -7,6 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline, make_pipeline
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
@@ -15,6 +20,7 @@ from lstm_course.training import clip_gradients
 
 Start = Callable[[nn.Module], None]
 Texts = Sequence[Sequence[int]]
+Cut = Callable[[str], list[str]]
 
 
 class Sequences(NamedTuple):
@@ -95,3 +101,48 @@ def over_runs(scores: Sequence[float]) -> dict[str, Any]:
         "lowest": f"{min(scores):.3f}",
         "highest": f"{max(scores):.3f}",
     }
+
+
+def encoded(texts: Sequence[str], training: Sequence[str], cut: Cut) -> Sequences:
+    """Number the tokens: 0 is padding, 1 what no training text holds."""
+    known = sorted({token for text in training for token in cut(text)})
+    index = {token: place for place, token in enumerate(known, start=2)}
+    return padded([[index.get(token, 1) for token in cut(text)] for text in texts])
+
+
+def words(text: str) -> list[str]:
+    """Cut a text into lower-case words and marks."""
+    return re.findall(r"[a-z'’]+|[.,;:?!]", text.lower())
+
+
+def counting(orders: int, cut: Cut) -> Pipeline:
+    """Count n-grams of up to some tokens, and add up a weight for each: logistic regression."""
+    counter = CountVectorizer(analyzer=Ngrams(orders, cut))
+    return make_pipeline(counter, LogisticRegression(max_iter=1000))
+
+
+def nearest(cut: Cut, neighbors: int = 5) -> Pipeline:
+    """Ask the nearest training texts, by the angle between weighted counts of 1- and 2-grams."""
+    counter = TfidfVectorizer(analyzer=Ngrams(2, cut))
+    return make_pipeline(counter, KNeighborsClassifier(neighbors, metric="cosine"))
+
+
+class Ngrams:
+    """All runs of up to some tokens of a text."""
+
+    def __init__(self, orders: int, cut: Cut) -> None:
+        self.orders, self.cut = orders, cut
+
+    def __call__(self, text: str) -> list[str]:
+        """List them."""
+        tokens = self.cut(text)
+        return [
+            " ".join(tokens[start : start + n])
+            for n in range(1, self.orders + 1)
+            for start in range(len(tokens) - n + 1)
+        ]
+
+
+def pair_score(found: NDArray[np.int64], labels: NDArray[np.int64]) -> float:
+    """Give the share of pairs, two texts after each other, with both right."""
+    return float((found == labels).reshape(-1, 2).all(axis=1).mean())

@@ -111,9 +111,7 @@ def rows_of(D: int, starts: dict[str, Any], rates: tuple[float, ...]) -> Iterato
             for rate in rates
         }
         rate = max(rates, key=lambda rate: statistics.mean(trials[rate]))
-        runs = [
-            score(parts[seed % SPLITS], kind, start, D, rate=rate, seed=seed) for seed in SEEDS
-        ]
+        runs = [score(parts[seed % SPLITS], kind, start, D, rate=rate, seed=seed) for seed in SEEDS]
         found = {"model": name, "rate": rate, **over_runs(runs)}
         print(*found.values(), sep=", ", flush=True)
         yield found
