@@ -70,7 +70,7 @@ def padded(texts: Texts) -> Sequences:
 
 
 def train(
-    model: Reader, data: Sequences, labels: Tensor, *, epochs: int, rate: float, batch_size: int
+    model: nn.Module, data: Sequences, labels: Tensor, *, epochs: int, rate: float, batch_size: int
 ) -> None:
     """Train with Adam, a one-cycle schedule and clipping by norm at 1."""
     per_epoch = -(-len(labels) // batch_size)
@@ -78,16 +78,17 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=epochs * per_epoch)
     model.train()
     for _ in range(epochs):
-        for which in torch.randperm(len(labels)).split(batch_size):
+        for which in torch.split(torch.randperm(len(labels)), batch_size):
             optimizer.zero_grad()
-            cross_entropy(model(data.of(which)), labels[which]).backward()
+            loss = cross_entropy(model(data.of(which)), labels[which])
+            loss.backward()  # type: ignore[no-untyped-call]
             clip_gradients(model.parameters(), max_norm=1.0)
             optimizer.step()
             schedule.step()
     model.eval()
 
 
-def answers(model: Reader, data: Sequences) -> NDArray[np.int64]:
+def answers(model: nn.Module, data: Sequences) -> NDArray[np.int64]:
     """Give the class of the highest score of each sequence."""
     with torch.no_grad():
         found: NDArray[np.int64] = model(data).argmax(dim=1).numpy()
@@ -104,7 +105,7 @@ def over_runs(scores: Sequence[float]) -> dict[str, Any]:
 
 
 def encoded(texts: Sequence[str], training: Sequence[str], cut: Cut) -> Sequences:
-    """Number the tokens: 0 is padding, 1 what no training text holds."""
+    """Give each token its number: 0 is padding, 1 what no training text holds."""
     known = sorted({token for text in training for token in cut(text)})
     index = {token: place for place, token in enumerate(known, start=2)}
     return padded([[index.get(token, 1) for token in cut(text)] for text in texts])

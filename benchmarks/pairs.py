@@ -1,4 +1,4 @@
-"""Pairs of opinions with the same words: who can tell them apart, from how many?
+"""Pairs of opinions with the same words: who can tell them apart, and from how many of them.
 
 Easy and hard pairs of ``lstm_course.datasets.opinions``, 50 to 400 to learn from, with 400 plain
 sentences; 300 held-out pairs, and 300 with adjectives that no training pair has. Five seeds, each
