@@ -27,7 +27,7 @@ from lstm_course.datasets.opinions import Opinions, opinion_pairs, plain_opinion
 E, H, BATCH, UPDATES = 32, 64, 32, 800
 PLAIN, HELDOUT, APART = 400, 300, 15
 SEEDS, SIZES, LEVELS = range(10, 15), (50, 100, 200, 400), ("easy", "hard")
-COUNTERS = {"bag of words": 1, "… and pairs": 2, "… and triples": 3}
+COUNTERS = {"bag of words": 1, "… and pairs": 2, "… and triples": 3, "… up to six words": 6}
 NETWORKS: dict[str, tuple[type[nn.Module], float]] = {
     "RNN": (nn.RNN, 0.005),
     "LSTM": (nn.LSTM, 0.01),
