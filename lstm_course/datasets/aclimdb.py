@@ -83,7 +83,7 @@ def load_aclimdb(place: str | os.PathLike[str] | None = None) -> AclImdb:
       to 4), no more than 30 for a film, and no film in both parts.
     - **Checksum**: only the archive has one; a folder of that layout is read, whatever is in it.
     - **Known flaws**: lukewarm reviews were left out, so it is easier than life. Line breaks are
-      written ``<br />``. Many reviews name their own number of stars.
+      written ``<br />``. Some reviews name their number of stars.
 
     Examples
     --------

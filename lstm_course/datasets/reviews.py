@@ -9,7 +9,7 @@ import numpy as np
 from lstm_course.datasets.opinions import Opinions
 
 KINDS = ("plain", "wry", "easy", "hard")
-"""Plain speech, irony and other mixed speech, pairs that bigrams tell, pairs that they do not."""
+"""Plain speech; irony and other mixed speech; pairs whose bigrams differ; pairs whose do not."""
 
 
 class Reviews(NamedTuple):
@@ -53,8 +53,9 @@ def load_reviews() -> Reviews:
     - **Split**: a fifth of each kind is held out, half of it praise. It never parts a pair, nor
       reviews that resemble each other, and stands in the file, so it is the same for everybody.
     - **Known flaws**: one voice, no misprints, hardly a review longer than three sentences. The
-      pairs are made on purpose, nothing of the kind is frequent in real reviews; the hard ones
-      share some thirty sentence frames, so held-out pairs have frames that a model has seen.
+      pairs are made on purpose and rare in real reviews. Hard pairs share their sentence frames, so
+      a model has seen the frames of held-out pairs, but hardly their adjectives: the pairs are few
+      and their words many. :func:`~lstm_course.datasets.opinions.opinion_pairs` has more pairs.
 
     Examples
     --------
