@@ -1,6 +1,19 @@
 """Pictures of chapter 16, Many to one: classification."""
 
-from canvas import BLUE, GHOST, GREEN, INK, MUTED, PURPLE, SMALL, TEXT, tint
+from canvas import (
+    BLUE,
+    FAINT,
+    GHOST,
+    GREEN,
+    INK,
+    MUTED,
+    PURPLE,
+    SMALL,
+    TEXT,
+    VERMILION,
+    text_width,
+    tint,
+)
 from kit import Picture
 
 # A digit as it is read: eight rows of eight pixels, from 0, paper, to 9, full ink.
@@ -76,4 +89,70 @@ def many_to_one() -> Picture:
     return picture
 
 
-PICTURES = {"16-many-to-one.svg": many_to_one}
+CLAUSES = (
+    ("we expected it", "to be", "from beginning to end"),
+    ("it turned out", "to be", "from beginning to end"),
+)
+GOOD, BAD = "moving", "dull"
+SLOT = 96
+
+
+def slot(picture: Picture, x: float, y: float, word: str) -> None:
+    """Draw a slot with its word: blue and solid for the good one, vermilion and dashed."""
+    color = BLUE if word == GOOD else VERMILION
+    style = {} if word == GOOD else {"stroke_dasharray": "7 5"}
+    picture.box(x - SLOT / 2, y - 20, SLOT, 40, tint(color), color, 8, 3, **style)
+    picture.text(x, y, word, TEXT, font_weight="bold")
+
+
+def member(picture: Picture, y: float, words: tuple[str, str], opinion: str) -> None:
+    """Draw one sentence of a pair in two lines, and what it says."""
+    picture.box(16, y - 34, 668, 120, "white", FAINT, 12, 2)
+    for k, ((start, left, right), word) in enumerate(zip(CLAUSES, words, strict=True)):
+        height = y + 52 * k
+        picture.text(172, height, start, TEXT, MUTED, anchor="end")
+        picture.text(228, height, left, TEXT, anchor="end")
+        slot(picture, 290, height, word)
+        picture.text(350, height, right, TEXT, anchor="start")
+    picture.text(668, y + 26, opinion, TEXT, anchor="end", font_weight="bold")
+
+
+def windows(picture: Picture, y: float) -> None:
+    """Draw the windows of three words around both slots."""
+    picture.text(350, y, "windows of three around the slots, in both sentences", SMALL, MUTED)
+    for k, word in enumerate((GOOD, BAD)):
+        height = y + 46 + 52 * k
+        for place, (before, after) in enumerate(
+            (("to be", ""), ("be", "from"), ("", "from beginning"))
+        ):
+            x = (126, 336, 560)[place]
+            left = text_width(before, TEXT) + 10 if before else 0
+            right = text_width(after, TEXT) + 10 if after else 0
+            middle = x + (left - right) / 2
+            width = left + right + SLOT
+            picture.box(x - width / 2 - 8, height - 26, width + 16, 52, "none", GHOST, 10, 2)
+            slot(picture, middle, height, word)
+            if before:
+                picture.text(middle - SLOT / 2 - 8, height, before, TEXT, anchor="end")
+            if after:
+                picture.text(middle + SLOT / 2 + 8, height, after, TEXT, anchor="start")
+
+
+def pair() -> Picture:
+    """Draw the two members of a pair, and the windows that they share."""
+    picture = Picture(
+        700,
+        458,
+        "How a pair is built",
+        "Two sentences with two slots each. We expected it to be dull from beginning to end, it "
+        "turned out to be moving from beginning to end: praise. With moving and dull exchanged: "
+        "blame. Below, the windows of three words around each slot: to be moving, be moving from, "
+        "moving from beginning, and the same three with dull. Both sentences have all six.",
+    )
+    member(picture, 56, (BAD, GOOD), "praise")
+    member(picture, 190, (GOOD, BAD), "blame")
+    windows(picture, 316)
+    return picture
+
+
+PICTURES = {"16-pair.svg": pair, "16-many-to-one.svg": many_to_one}
