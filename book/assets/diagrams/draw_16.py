@@ -121,11 +121,11 @@ def windows(picture: Picture, y: float) -> None:
     """Draw the windows of three words around both slots."""
     picture.text(350, y, "windows of three around the slots, in both sentences", SMALL, MUTED)
     for k, word in enumerate((GOOD, BAD)):
-        height = y + 46 + 52 * k
+        height = y + 48 + 62 * k
         for place, (before, after) in enumerate(
             (("to be", ""), ("be", "from"), ("", "from beginning"))
         ):
-            x = (126, 336, 560)[place]
+            x = (104, 300, 541)[place]
             left = text_width(before, TEXT) + 10 if before else 0
             right = text_width(after, TEXT) + 10 if after else 0
             middle = x + (left - right) / 2
@@ -142,7 +142,7 @@ def pair() -> Picture:
     """Draw the two members of a pair, and the windows that they share."""
     picture = Picture(
         700,
-        458,
+        474,
         "How a pair is built",
         "Two sentences with two slots each. We expected it to be dull from beginning to end, it "
         "turned out to be moving from beginning to end: praise. With moving and dull exchanged: "
