@@ -1,44 +1,8 @@
-"""Checks for the exercises of chapter 16, Many to one: classification."""
+"""Checks for the exercises of chapter 16, on many to one."""
 
-from __future__ import annotations
+from lstm_course.checks.chapter_16._f1 import macro_f1
+from lstm_course.checks.chapter_16._last import last_states
+from lstm_course.checks.chapter_16._own_pair import own_pair
+from lstm_course.checks.chapter_16._pair_score import pair_score
 
-from collections.abc import Iterator
-
-import numpy as np
-from numpy.typing import NDArray
-
-from lstm_course.checks._declared import Case, FunctionExercise
-
-__all__ = ["leak"]
-
-
-def leaky(x: NDArray[np.float64], a: float) -> NDArray[np.float64]:
-    """Run a leaky memory over some numbers."""
-    h, states = 0.0, []
-    for x_t in x:
-        h = a * h + x_t
-        states.append(h)
-    return np.array(states)
-
-
-def cases() -> Iterator[Case]:
-    """Give first a case that tells all mistakes apart."""
-    yield {"x": np.array([1.0, -2.0, 0.5, 3.0]), "a": 0.5}
-    yield {"x": np.array([2.0]), "a": 0.9}
-
-
-leak = FunctionExercise(
-    label="Exercise 16.1",
-    answer=leaky,
-    cases=cases,
-    results={"states": "(T,)"},
-    mistakes={
-        "the state is not carried over: h is what every step multiplies by a.": (
-            "a * h + x_t",
-            "x_t",
-        ),
-        "the factor a is missing: the state leaks before the input is added.": ("a * h", "h"),
-        "a belongs to the old state alone, not to the sum.": ("a * h + x_t", "a * (h + x_t)"),
-    },
-    else_="Work out the first two states on paper.",
-)
+__all__ = ["last_states", "macro_f1", "own_pair", "pair_score"]
