@@ -41,8 +41,6 @@ last_states = FunctionExercise(
             "steps count from 0, so the last one is lengths - 1.",
             "lengths - 2, n, :H": "the forward half is one step early: the last step is "
             "lengths - 1.",
-            "max(lengths) - 1, n, :H": "the forward half is taken at the last step of the longest "
-            "text; each text has its own.",
             "lengths - 1, n, H:": "the halves are mixed up: the first H numbers are the forward "
             "direction's.",
         },
@@ -55,8 +53,6 @@ last_states = FunctionExercise(
             "return output[-1]": "this is the last row of the batch, padding and all. The forward "
             "direction ends at lengths - 1, the backward one at step 0.",
             "return output[:, -1]": "the first axis is time: this is the last text, at all steps.",
-            "return output[lengths - 1, n]": "right for the forward half; but the backward "
-            "direction begins at the end, and is done at step 0.",
             "return output.mean(axis=0)": "this is the mean over all steps, padding included.",
             "return np.concatenate([backward, forward], axis=1)": "the two halves have changed "
             "places.",

@@ -24,7 +24,11 @@ def neighbors(answers: IntArray, labels: IntArray, pairs: IntArray) -> float:
 
 
 def cases() -> Iterator[Case]:
-    """Draw answers of which some are right, with pairs and single texts mixed."""
+    """Mix pairs and single texts, some of them right; in the first case by hand."""
+    pairs = np.array([4, 5, 10, 6, 4, 10, 5, 6, 7, 7, 8, 8, -1])
+    labels = np.array([1, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1])
+    right = np.array([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0])
+    yield {"answers": np.where(right, labels, 1 - labels), "labels": labels, "pairs": pairs}
     rng = np.random.default_rng(161)
     for count, singles in ((6, 3), (9, 0), (1, 2), (20, 11)):
         pairs = np.concatenate([np.repeat(np.arange(count), 2) + 4, np.full(singles, -1)])
