@@ -102,6 +102,10 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/counting.py
 	@$(PY) benchmarks/guessing.py
 	@$(PY) benchmarks/digit_sum_textbook.py
+	@$(PY) benchmarks/digits.py
+	@$(PY) benchmarks/headlines.py
+	@$(PY) benchmarks/reviews.py
+	@$(PY) benchmarks/pairs.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py

@@ -1,0 +1,54 @@
+"""A student's own pair of texts: exercise 16.4."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from lstm_course.checks._tools import exercise, expect
+from lstm_course.datasets import load_reviews
+from lstm_course.datasets.opinions import ADJECTIVES
+
+WIDEST = 3
+NAMES = {1: "words", 2: "pairs of neighbors", 3: "triples"}
+
+
+def words_of(text: str) -> list[str]:
+    """Cut a text into lower-case words and marks."""
+    return re.findall(r"[a-z'’-]+|[.,;:?!]", text.lower())
+
+
+def runs(text: str, n: int) -> Counter[tuple[str, ...]]:
+    """Count the runs of n words."""
+    words = words_of(text)
+    return Counter(tuple(words[k : k + n]) for k in range(len(words) - n + 1))
+
+
+@exercise("Exercise 16.4")
+def own_pair(pair: Any) -> None:
+    """Check that two texts differ, and share their words, pairs of words and triples."""
+    expect(
+        isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(t, str) for t in pair),
+        "return two texts: `return praise, blame`.",
+    )
+    first, second = pair
+    expect(words_of(first) != words_of(second), "the two texts are the same.")
+    for n in range(1, WIDEST + 1):
+        one, other = runs(first, n), runs(second, n)
+        only = [" ".join(run) for run in (one - other) or (other - one)]
+        expect(
+            one == other,
+            f"they do not have the same {NAMES[n]}: only one of them has {only[:1]}. "
+            + (
+                "Exchange two words, and nothing else."
+                if n == 1
+                else "Give both slots the same two words before and the same two behind."
+            ),
+        )
+    held = set(words_of(first))
+    for side, adjectives in zip(("good", "bad"), ADJECTIVES, strict=True):
+        expect(
+            bool(held & set(adjectives)),
+            f"there is no {side} adjective of `opinions.ADJECTIVES.{side}` in them.",
+        )
+    taken = {text for part in load_reviews() for text in part.texts}
+    expect(not {first, second} & taken, "this pair is in the reviews already; write your own.")
