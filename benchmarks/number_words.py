@@ -1,9 +1,9 @@
 """Numbers from English into Chinese words, with and without attention, and what nobody learns.
 
-Networks read *four hundred twelve thousand five* and write 四十一万二千零五, one sign at a time. All
-have the same number of parameters within one percent. The first table asks for numbers of the range
-that was learned, and for two kinds that were left out; the second leaves out more; the third writes
-with a beam. About ten minutes of one core.
+Networks read *four hundred twelve thousand five* and write 四十一万二千零五 by the sign. Those of
+the first table have the same number of parameters within one percent; they are asked for numbers of
+the range that was learned, and for two kinds that were left out. The second table leaves out more;
+the third is of a beam. About ten minutes of one core.
 """
 
 import os
@@ -294,8 +294,8 @@ def store_the_range() -> None:
         rows,
         notes=[
             "Median and range over seeds. 8,000 numbers up to 999,999, without 400,000 to 499,999 "
-            "(*fours*) and without those that are written with two 零 (*zeros*); 400 others of each "
-            "kind asked for. Batches of 64, Adam with rate 0.005, falling to 0 over the second "
+            "(*fours*) and without those that are written with two 零 (*zeros*); 400 others of "
+            "each kind asked for. Batches of 64, Adam with rate 0.005, falling to 0 in the second "
             "half, clipping at 1. Exact: written freely, greedily, with every sign right. By sign: "
             "each next sign, the right ones before it given. Aligned: the attention's mass on the "
             "English word that holds the same digit.",
@@ -311,8 +311,9 @@ def store_the_limits() -> None:
         limits(),
         notes=[
             "Five seeds, the median and the range. 8,000 numbers up to 999,999 without those left "
-            "out (for *longer*: up to 99,999); LSTMs of 60 and, with attention, 56 units, 500 updates of 64 numbers, Adam with rate 0.01, "
-            "falling to 0 over the second half, clipping at 1; 400 numbers of each kind asked for.",
+            "out (for *longer*: up to 99,999); LSTMs of 60 and, with attention, 56 units, 500 "
+            "updates of 64 numbers, Adam with rate 0.01, falling to 0 over the second half, "
+            "clipping at 1; 400 numbers of each kind asked for.",
         ],
     )
 

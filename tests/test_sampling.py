@@ -196,7 +196,7 @@ def test_a_wide_beam_finds_the_likeliest_of_all(seed: int) -> None:
     V, length, end = 3, 4, 2
     table = table_of(seed, V, length)
     every = [
-        [*beginning, end] if T < length else list(beginning)
+        [*beginning, end] if length > T else list(beginning)
         for T in range(length + 1)
         for beginning in itertools.product(range(V - 1), repeat=T)
     ]

@@ -1,4 +1,4 @@
-"""Encoder, attention, decoder: padding counts for nothing, and what is written is what is scored."""
+"""Encoder, attention, decoder: padding counts for nothing, and what is written is scored so."""
 
 from __future__ import annotations
 

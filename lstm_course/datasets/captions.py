@@ -7,6 +7,7 @@ pair; some ordered pairs can be kept for testing.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def pairs_in(digits: Collection[int]) -> list[Pair]:
     [(7, 0), (0, 2)]
     """
     there = [int(digit) for digit in digits if digit >= 0]
-    return list(zip(there, there[1:], strict=False))
+    return list(itertools.pairwise(there))
 
 
 def draw_pairs(rng: np.random.Generator, how_many: int = 20) -> set[Pair]:
@@ -178,10 +179,10 @@ def compose(
             chosen.append(cells)
     if len(chosen) < how_many:
         raise ValueError("no picture is left that has the pairs it must have, and no others")
-    cells = np.array(chosen, dtype=np.int64).reshape(how_many, 4)
+    where = np.array(chosen, dtype=np.int64).reshape(how_many, 4)
     empty = np.zeros((1, SIDE // 2, SIDE // 2), dtype=np.float32)
-    quarters = np.concatenate([images, empty])[cells]  # (N, 4, 8, 8); -1 is the empty one
+    quarters = np.concatenate([images, empty])[where]  # (N, 4, 8, 8); -1 is the empty one
     rows = quarters.reshape(how_many, 2, 2, SIDE // 2, SIDE // 2).swapaxes(2, 3)
-    digits = np.where(cells < 0, -1, labels[cells])
+    digits = np.where(where < 0, -1, labels[where])
     pictures = rows.reshape(how_many, SIDE, SIDE).astype(np.float32)
     return Captioned(pictures, digits, [caption(row) for row in digits])

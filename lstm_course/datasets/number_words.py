@@ -2,11 +2,11 @@
 
 The conventions, of the many in use. English is American and without "and": *four hundred five*,
 *twenty-one*; a space or a hyphen stands between two words, nothing else. Chinese is that of
-mainland China: groups of four digits with 万 and 亿; 二 throughout, where speech often has 两; 十 for
-10 to 19 where nothing stands before it (十二万), and 一十 after it (一百一十, 一万零一十). One 零 stands for
-any run of zeros between two digits that are spoken, but none for zeros that only end their group:
-十万五千 for 105,000, but 十万零五百 for 100,500. A group of four zeros is a 零, too: 八亿零五千 for
-800,005,000, where some write 八亿五千.
+mainland China: groups of four digits with 万 and 亿; 二 throughout, where speech often has 两; 十
+for 10 to 19 where nothing stands before it (十二万), and 一十 after it (一百一十, 一万零一十). One
+零 stands for any run of zeros between two digits that are spoken, but none for zeros that only end
+their group: 十万五千 for 105,000, but 十万零五百 for 100,500. A group of four zeros is a 零, too:
+八亿零五千 for 800,005,000, where some write 八亿五千.
 """
 
 from __future__ import annotations
@@ -18,11 +18,29 @@ from lstm_course._numbers import whole
 
 LARGEST = 999_999_999_999
 CHINESE_DIGITS = "零一二三四五六七八九"
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "- ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = "- ten twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 _THOUSANDS = ("", "thousand", "million", "billion")
 _PLACES, _GROUPS = ("", "十", "百", "千"), ("", "万", "亿")
 
@@ -101,8 +119,8 @@ def english_tokens(text: str) -> list[str]:
 def aligned_words(number: int) -> list[int | None]:
     """Tell for each sign of a number in Chinese which English word says the same.
 
-    Only the digits 一 to 九 have such a word: the one that holds the same decimal digit. 零, 十, 百,
-    千, 万 and 亿 have none: the two languages cut a number at different places.
+    Only the digits 一 to 九 have such a word: the one that holds the same decimal digit. 零, 十,
+    百, 千, 万 and 亿 have none: the two languages cut a number at different places.
 
     Parameters
     ----------

@@ -110,7 +110,10 @@ WRONG = {
         (every_zero, "a run of zeros has one"),
         (lambda n: chinese(n) + "零" * (n % 10 == 0), "at the end"),
         (lambda n: chinese(n).replace("一十", "十"), "very beginning"),
-        (lambda n: "零" * (n < 1000) + chinese(n).replace("十", "一十" * (n < 20) or "十"), "front"),
+        (
+            lambda n: "零" * (n < 1000) + chinese(n).replace("十", "一十" * (n < 20) or "十"),
+            "front",
+        ),
         (lambda n: chinese(n)[::-1], "from the left"),
         (lambda n: n, "should be a text"),
         (lambda n: None, "should be a text"),

@@ -110,7 +110,9 @@ def test_what_is_no_chinese_number_is_refused(text: str) -> None:
         read_chinese(text)
 
 
-@pytest.mark.parametrize("text", ["one one", "thousand", "hundred one", "twenty-ten", "", "两", "-"])
+@pytest.mark.parametrize(
+    "text", ["one one", "thousand", "hundred one", "twenty-ten", "", "两", "-"]
+)
 def test_what_is_no_english_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no"):
         read_english(text)

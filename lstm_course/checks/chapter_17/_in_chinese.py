@@ -35,8 +35,8 @@ def in_front(n: int) -> str:
 
 
 MISTAKES: dict[str, Callable[[int], str]] = {
-    "the 零 is missing where zeros stand between two digits.": lambda n: (
-        chinese(n).replace("零", "")
+    "the 零 is missing where zeros stand between two digits.": lambda n: chinese(n).replace(
+        "零", ""
     ),
     "each zero between two digits is a 零 of its own; a run of zeros has one.": every_zero,
     "zeros at the end of a number are silent.": at_the_end,
