@@ -331,8 +331,9 @@ def store_the_beams() -> None:
         beams(),
         notes=[
             "LSTMs of 60 units without attention, 500 updates, five seeds; 400 other numbers of "
-            "each kind to be written by each. *Fours*: 400,000 to 499,999, left out. Likelier and less likely: by the network's own probability of all that it writes, in "
-            "double precision.",
+            "each kind to be written by each. *Fours*: 400,000 to 499,999, left out. Likelier and "
+            "less likely: by the network's own probability of all that it writes, in double "
+            "precision.",
         ],
     )
 
