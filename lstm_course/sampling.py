@@ -1,8 +1,9 @@
-"""Letting a trained model write: greedy, or drawn at random with a temperature and a top-k cut."""
+"""Letting a trained model write: greedy, drawn with a temperature and a top-k cut, or by beam."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -141,6 +142,82 @@ def token_probabilities(
         weights[np.argsort(-scores, kind="stable")[top_k:]] = 0.0
     chances: NDArray[np.float64] = weights / weights.sum()
     return chances
+
+
+class Written(NamedTuple):
+    """A sequence that a search has found.
+
+    Attributes
+    ----------
+    tokens : list of int
+        Without the end.
+    log_probability : float
+        Of all tokens and of the end, in nats.
+    """
+
+    tokens: list[int]
+    log_probability: float
+
+
+def beam_search(
+    score: Callable[[NDArray[np.int64]], NDArray[np.float64]], end: int, width: int, length: int
+) -> Written:
+    """Write by keeping the ``width`` likeliest beginnings, and give the likeliest at the end.
+
+    All beginnings of one round compete, also those that have ended. The search is over when all
+    that are kept have ended. With a width of 1 it is greedy; a larger one mostly finds a likelier
+    sequence, but may lose the one that greedy finds, for its beginning can fall out.
+
+    Parameters
+    ----------
+    score : callable
+        Takes B beginnings of equal length, int64 of shape (B, T), and gives the log-probabilities
+        of what follows each, shape (B, V); T is 0 at first.
+    end : int
+        The token after which nothing follows.
+    width : int
+        Beginnings that are kept.
+    length : int
+        After so many tokens, the end included, the search breaks off.
+
+    Returns
+    -------
+    Written
+
+    Raises
+    ------
+    ValueError
+        If width or length is less than 1.
+
+    Examples
+    --------
+    >>> chances = {(): [0.6, 0.4, 0.0], (0,): [0.3, 0.3, 0.4], (1,): [0.0, 0.0, 1.0]}
+    >>> def score(beginnings):
+    ...     with np.errstate(divide="ignore"):
+    ...         return np.log([chances[tuple(b)] for b in beginnings.tolist()])
+    >>> [beam_search(score, end=2, width=width, length=2).tokens for width in (1, 2)]
+    [[0], [1]]
+    """
+    width, length = whole("width", width), whole("length", length)
+    if min(width, length) < 1:
+        raise ValueError(f"width and length must be at least 1, not {width} and {length}")
+    kept = [Written([], 0.0)]
+    ended: list[Written] = []  # of those that are kept
+    for _ in range(length):
+        following = np.asarray(score(np.array([one.tokens for one in kept], dtype=np.int64)))
+        grown = [
+            Written([*one.tokens, token], one.log_probability + float(log_p))
+            for one, row in zip(kept, following, strict=True)
+            for token, log_p in enumerate(row)
+        ]
+        grown = ended + grown
+        best = sorted(grown, key=lambda one: -one.log_probability)[:width]  # the first of equals
+        ended = [one for one in best if one.tokens[-1] == end]
+        kept = [one for one in best if one.tokens[-1] != end]
+        if not kept:
+            break
+    tokens, log_probability = max(ended + kept, key=lambda one: one.log_probability)
+    return Written([token for token in tokens if token != end], log_probability)
 
 
 def _read(model: nn.Module, tokens: list[int], state: Any) -> tuple[NDArray[np.float64], Any]:

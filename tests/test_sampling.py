@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstm_course.models import CharacterModel
-from lstm_course.sampling import generate, token_probabilities
+from lstm_course.sampling import beam_search, generate, token_probabilities
 from lstm_course.text import Vocabulary
 
 LETTERS = Vocabulary("abc")
@@ -171,3 +171,71 @@ def test_scores_that_are_none_are_refused() -> None:
         token_probabilities([0.0, np.nan])
     with pytest.raises(ValueError, match=r"\(V,\)"):
         token_probabilities([[0.0]])
+
+
+def table_of(seed: int, V: int, length: int) -> dict[tuple[int, ...], np.ndarray]:
+    """Draw the log-probabilities of what follows each beginning."""
+    rng = np.random.default_rng(seed)
+    return {
+        beginning: np.log(rng.dirichlet(np.ones(V)))
+        for T in range(length)
+        for beginning in itertools.product(range(V), repeat=T)
+    }
+
+
+def scorer(table: dict[tuple[int, ...], np.ndarray]) -> Any:
+    return lambda beginnings: np.array([table[tuple(row)] for row in beginnings.tolist()])
+
+
+def log_probability(table: dict[tuple[int, ...], np.ndarray], tokens: list[int]) -> float:
+    return float(sum(table[tuple(tokens[:t])][token] for t, token in enumerate(tokens)))
+
+
+@given(st.integers(0, 10_000))
+def test_a_wide_beam_finds_the_likeliest_of_all(seed: int) -> None:
+    V, length, end = 3, 4, 2
+    table = table_of(seed, V, length)
+    every = [
+        [*beginning, end] if length > T else list(beginning)
+        for T in range(length + 1)
+        for beginning in itertools.product(range(V - 1), repeat=T)
+    ]
+    best = max(every, key=lambda tokens: log_probability(table, tokens))
+    found = beam_search(scorer(table), end, V**length, length)
+    assert found.tokens == [token for token in best if token != end]
+    assert found.log_probability == pytest.approx(log_probability(table, best))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5))
+def test_a_beam_of_one_is_greedy_and_its_probability_is_its_own(seed: int, length: int) -> None:
+    table, tokens = table_of(seed, 3, length), list[int]()
+    while len(tokens) < length and tokens[-1:] != [2]:
+        tokens.append(int(table[tuple(tokens)].argmax()))
+    found = beam_search(scorer(table), 2, 1, length)
+    assert found.tokens == [token for token in tokens if token != 2]
+    assert found.log_probability == pytest.approx(log_probability(table, tokens))
+
+
+def test_a_wider_beam_can_end_lower() -> None:
+    chances = {
+        (): [0.5, 0.4, 0.1, 0.0],
+        (0,): [0.36, 0.32, 0.32, 0.0],
+        (1,): [0.5, 0.5, 0.0, 0.0],
+        (1, 0): [0.4, 0.3, 0.3, 0.0],
+        (1, 1): [0.4, 0.3, 0.3, 0.0],
+    }
+
+    def score(beginnings: np.ndarray) -> np.ndarray:
+        rows = [chances.get(tuple(row), [0.0, 0.0, 0.0, 1.0]) for row in beginnings.tolist()]
+        with np.errstate(divide="ignore"):
+            return np.log(rows)
+
+    found = [beam_search(score, 3, width, 4) for width in (1, 2, 3)]
+    assert [one.tokens for one in found] == [[0, 0], [1, 0, 0], [0, 0]]
+    np.testing.assert_allclose([np.exp(o.log_probability) for o in found], [0.18, 0.08, 0.18])
+
+
+@pytest.mark.parametrize(("width", "length"), [(0, 3), (2, 0)])
+def test_a_beam_without_room_is_refused(width: int, length: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        beam_search(lambda beginnings: np.zeros((1, 2)), 1, width, length)

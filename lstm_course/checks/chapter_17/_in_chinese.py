@@ -1,0 +1,72 @@
+"""A number below 10,000 in Chinese words, right and wrong: exercise 17.3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lstm_course.checks._calls import call
+from lstm_course.checks._tools import exercise, expect
+from lstm_course.datasets.number_words import chinese
+
+NUMBERS = (3526, 4005, 4050, 4500, 10, 17, 110, 20, 7, 100, 6000, 8016, 305, 9999)
+
+
+def every_zero(n: int) -> str:
+    """Write a 零 for each zero between two digits."""
+    inside = len(re.findall("0", str(n).rstrip("0")))
+    return re.sub("零", "零" * max(1, inside), chinese(n))
+
+
+def at_the_end(n: int) -> str:
+    """Write a 零 for zeros at the end, too."""
+    return chinese(n) + "零" * (n % 10 == 0)
+
+
+def short_everywhere(n: int) -> str:
+    """Shorten 一十 wherever it stands."""
+    return chinese(n).replace("一十", "十")
+
+
+def in_front(n: int) -> str:
+    """Write a 零 for the places above the first digit."""
+    return "零" * (n < 1000) + re.sub("^十", "一十", chinese(n))
+
+
+MISTAKES: dict[str, Callable[[int], str]] = {
+    "the 零 is missing where zeros stand between two digits.": lambda n: chinese(n).replace(
+        "零", ""
+    ),
+    "each zero between two digits is a 零 of its own; a run of zeros has one.": every_zero,
+    "zeros at the end of a number are silent.": at_the_end,
+    "10 to 19 begin with 十; the 一 before it is not written.": lambda n: re.sub(
+        "^十", "一十", chinese(n)
+    ),
+    "only at the very beginning is 一十 shortened to 十: 110 is 一百一十.": short_everywhere,
+    "zeros before the first digit are silent: a number below 1,000 has no 零 in front.": in_front,
+    "the names of the places are missing: 千, 百, 十.": lambda n: "".join(
+        "零一二三四五六七八九"[int(digit)] for digit in str(n)
+    ),
+}
+
+
+@exercise("Exercise 17.3")
+def in_chinese(function: Any) -> None:
+    """Check a function that writes a number of 1 to 9,999 in Chinese."""
+    expect(callable(function), f"give the function itself, not a {type(function).__name__}.")
+    for n in NUMBERS:
+        given, right = call(function, {"n": n}), chinese(n)
+        expect(
+            isinstance(given, str),
+            f"for {n} there should be a text, such as '一千零二', not {given!r}. Does the function "
+            "end with `return`?",
+        )
+        told = f"{n} came out as '{given}', but is written '{right}': "
+        for message, wrong in MISTAKES.items():
+            expect(given == right or given != wrong(n) or wrong(n) == right, told + message)
+        expect(
+            given == right,
+            told + "go through its digits from the left. What does each add, and what do the zeros "
+            "before it add?",
+        )
