@@ -6,14 +6,14 @@ import random
 from canvas import BLUE, FAINT, INK, MUTED, SMALL, TEXT, VERMILION, Point, smooth
 from kit import Picture
 
-DAYS, CLOSE = 160, 14  # days in the upper picture, and in the lower
+DAYS, CLOSE = 300, 14  # days in the upper picture, and in the lower
 FIRST = 96  # where the lower one looks
 LEFT, RIGHT = 40, 660
 
 
 def walk() -> list[float]:
     """Return a walk of random steps."""
-    chance = random.Random(5)
+    chance = random.Random(3)
     return list(itertools.accumulate(chance.gauss(0, 1) for _ in range(DAYS + 1)))
 
 
@@ -48,8 +48,8 @@ def repeats() -> Picture:
     low, high = min(series) - 0.5, max(series) + 0.5
     far_truth = places(truth, 76, 268, low, high)
     far_forecast = places(forecast, 76, 268, low, high)
-    picture.line(*far_truth, color=BLUE, width=6)
-    picture.line(*far_forecast, color=VERMILION, width=2.5)
+    picture.line(*far_truth, color=BLUE, width=5)
+    picture.line(*far_forecast, color=VERMILION, width=2)
     window = slice(FIRST, FIRST + CLOSE)
     heights = [y for _, y in far_truth[window] + far_forecast[window]]
     x0, x1 = far_truth[FIRST][0], far_truth[FIRST + CLOSE - 1][0]
@@ -57,9 +57,7 @@ def repeats() -> Picture:
     picture.box(x0, y0, x1 - x0, y1 - y0, "none", INK, 4, 2)
     picture.line((x0, y1), (LEFT, 336), color=FAINT, width=2)
     picture.line((x1, y1), (RIGHT, 336), color=FAINT, width=2)
-    picture.text(
-        LEFT, 318, "from close by: yesterday's truth", TEXT, anchor="start", font_weight="bold"
-    )
+    picture.text(350, 312, "from close by: yesterday's truth", TEXT, font_weight="bold")
     both = truth[window] + forecast[window]
     near_truth = places(truth[window], 356, 536, min(both), max(both))
     near_forecast = places(forecast[window], 356, 536, min(both), max(both))
