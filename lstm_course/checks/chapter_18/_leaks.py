@@ -2,44 +2,38 @@
 
 from typing import Any
 
-from lstm_course.checks._tools import exercise, expect
+import numpy as np
 
-STEPS = "abcdef"
-LEAKS = "acdf"
-WHY = {
-    "a": "who standardizes in 1920 does not know the years to 2008. Their mean and spread are a "
-    "leak, if often a small one.",
-    "b": "to read the true values up to 1956 for a forecast of 1957 is what one could have done in "
+from lstm_course.checks._tools import exercise, expect, expect_finite, plain
+
+STEPS = range(1, 7)
+WHY_NOT = {
+    2: "to read the true values up to 1956 for a forecast of 1957 is what one could have done in "
     "1956. No leak.",
-    "c": "of a shuffled series the neighbors of every held-out year are in training, those "
-    "after it, too.",
-    "d": "where the number of updates was chosen on 1956-79, the error on 1956-79 is no longer "
-    "that of years unseen.",
-    "e": "weights that are fitted to 1920 and kept know nothing of later years. No leak.",
-    "f": "a centered mean of three years holds a third of the year after.",
+    5: "weights that are fitted to 1920 and kept know nothing of later years. No leak.",
+}
+HINTS = {
+    1: "In which year could one have known the mean and the spread that are used?",
+    3: "Are the years on both sides of a held-out one in training?",
+    4: "Is there a choice that looks at the years on which it is judged?",
+    6: "Which years go into the mean of a value and its neighbors?",
 }
 
 
 @exercise("Exercise 18.3")
 def leaks(found: Any) -> None:
-    """Check the letters of the steps that leak."""
-    expect(found is not None, "leaks is None; give a list of letters.")
-    letters = [str(letter).strip().lower() for letter in found]
-    unknown = [letter for letter in letters if letter not in STEPS or len(letter) != 1]
-    expect(not unknown, f"{', '.join(unknown)}: no such step; the letters are a to f.")
-    for letter in STEPS:
-        if letter in letters and letter not in LEAKS:
-            expect(False, f"look at {letter} again: {WHY[letter]}")
-    for letter in LEAKS:
-        if letter not in letters:
-            count = len(set(LEAKS) - set(letters))
-            some = "one leak is" if count == 1 else f"{count} leaks are"
-            expect(False, f"{some} still missing. {HINTS[letter]}")
-
-
-HINTS = {
-    "a": "In which year could one have known the mean and the spread that are used?",
-    "c": "In which order were the years, and which of them surround a held-out one?",
-    "d": "Is there a choice that looks at the years on which it is judged?",
-    "f": "Which years go into a centered mean?",
-}
+    """Check the numbers of the steps that leak."""
+    expect(found is not None, "leaks is None; give a list of numbers, such as [2, 5].")
+    array = plain(found)
+    expect(
+        array.ndim == 1 and array.dtype.kind in "iuf",
+        "give a list of whole numbers, such as [2, 5].",
+    )
+    numbers = set(expect_finite(array.astype(np.float64), "leaks").tolist())
+    unknown = sorted(numbers - set(STEPS))
+    expect(not unknown, f"there is no step {unknown[:1]}; the steps are 1 to 6.")
+    for step, why in WHY_NOT.items():
+        expect(step not in numbers, f"look at step {step} again: {why}")
+    missing = [step for step in HINTS if step not in numbers]
+    some = "one leak is" if len(missing) == 1 else f"{len(missing)} leaks are"
+    expect(not missing, f"{some} still missing. {HINTS[missing[0]] if missing else ''}")
