@@ -4,8 +4,8 @@ All are fitted on 1700 to 1920 alone. The networks' settings, and how many updat
 chosen without any later year: on three spans of 30 years before 1920, each forecast by five
 networks that were trained on the years before it. What was chosen is trained again on all years to
 1920, a hundred networks of each kind. A forecast of the networks is the mean of five of them, so
-that there are twenty of it. One more kind, a network that corrects a line, was tried after the later
-years had been looked at; its rows say so. About ten minutes of one core.
+that there are twenty of it. One more kind, a network that corrects a line, was tried after the
+later years had been looked at; the tables say so. About ten minutes of one core.
 """
 
 import os

@@ -169,3 +169,20 @@ def test_the_ratios_that_the_exercises_name():
     for name, ratio in (("AR(9)", 0.56), ("AR(9) of √", 0.50)):
         missed = np.abs(SAID[name][later, 0] - NUMBERS[later]).mean()
         assert round(missed / last, 2) == ratio
+
+
+def test_no_year_to_1920_above_130_was_followed_by_a_higher_one():
+    assert (TRAIN[1:] <= TRAIN[:-1])[TRAIN[:-1] > 130].all()
+    assert NUMBERS[YEARS == 1956] > 130
+
+
+def test_the_lagging_forecast_has_the_smaller_scaled_error():
+    found = [round(float(ours.mase(SAID[n], 1921, 2008)[1]), 2) for n in ("AR(9) of √", "AR(9)")]
+    assert found == [1.03, 1.06]
+
+
+def test_what_stands_beside_the_published_numbers():
+    spans = [SPANS["1921–55"], SPANS["1956–79"]]
+    for name, ratios in (("AR(9)", [0.12, 0.34]), ("AR(9) of √", [0.12, 0.23])):
+        found = [ours.rmse(SAID[name], *ends)[0] ** 2 / 1535 for ends in spans]
+        assert np.round(found, 2).tolist() == ratios

@@ -7,7 +7,7 @@ from canvas import BLUE, FAINT, INK, MUTED, SMALL, TEXT, VERMILION, Point, smoot
 from kit import Picture
 
 DAYS, CLOSE = 300, 14  # days in the upper picture, and in the lower
-FIRST = 96  # where the lower one looks
+FIRST = 262  # where the lower one looks
 LEFT, RIGHT = 40, 660
 
 
@@ -57,7 +57,7 @@ def repeats() -> Picture:
     picture.box(x0, y0, x1 - x0, y1 - y0, "none", INK, 4, 2)
     picture.line((x0, y1), (LEFT, 336), color=FAINT, width=2)
     picture.line((x1, y1), (RIGHT, 336), color=FAINT, width=2)
-    picture.text(350, 312, "from close by: yesterday's truth", TEXT, font_weight="bold")
+    picture.text(462, 318, "from close by: yesterday's truth", TEXT, font_weight="bold")
     both = truth[window] + forecast[window]
     near_truth = places(truth[window], 356, 536, min(both), max(both))
     near_forecast = places(forecast[window], 356, 536, min(both), max(both))
