@@ -38,7 +38,7 @@ def repeats() -> Picture:
     share = agreement(truth, forecast)
     picture = Picture(
         700,
-        600,
+        624,
         "A forecast that repeats the last value",
         f"Above, {DAYS} days: the truth, a restless line, and a forecast that lies upon it all the "
         f"way; R² is {share:.2f}. A frame marks {CLOSE} days. Below, these days enlarged: every "
@@ -69,11 +69,13 @@ def repeats() -> Picture:
         picture.circle(x, y, 6, BLUE, BLUE, 1)
     for x, y in near_forecast:
         picture.circle(x, y, 6, "white", VERMILION, 3)
-    picture.circle(LEFT + 8, 570, 6, BLUE, BLUE, 1)
-    picture.text(LEFT + 24, 570, "truth", SMALL, anchor="start")
-    picture.circle(LEFT + 108, 570, 6, "white", VERMILION, 3)
-    picture.text(LEFT + 124, 570, "forecast", SMALL, anchor="start")
-    picture.text(RIGHT, 570, "“tomorrow is as today”", SMALL, MUTED, anchor="end")
+    for k, (x, _) in enumerate(near_truth, start=1):
+        picture.text(x, 562, str(k) if k > 1 else "day 1", SMALL, MUTED)
+    picture.circle(LEFT + 8, 596, 6, BLUE, BLUE, 1)
+    picture.text(LEFT + 24, 596, "truth", SMALL, anchor="start")
+    picture.circle(LEFT + 108, 596, 6, "white", VERMILION, 3)
+    picture.text(LEFT + 124, 596, "forecast", SMALL, anchor="start")
+    picture.text(RIGHT, 596, "“tomorrow is as today”", SMALL, MUTED, anchor="end")
     return picture
 
 

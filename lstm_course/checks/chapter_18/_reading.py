@@ -22,7 +22,7 @@ def cases() -> Iterator[Case]:
         with torch.no_grad():
             for parameter in (*lstm.parameters(), *linear.parameters()):
                 drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-                parameter.copy_(drawn)
+                parameter.copy_(drawn).requires_grad_(False)
         x = torch.randn((T, N, 1), generator=generator, dtype=torch.float64)
         yield {"lstm": lstm, "output_layer": linear, "x": x}
 
