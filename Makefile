@@ -108,6 +108,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/pairs.py
 	@$(PY) benchmarks/number_words.py
 	@$(PY) benchmarks/captions.py
+	@$(PY) benchmarks/sunspots.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py

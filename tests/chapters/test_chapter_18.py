@@ -1,0 +1,188 @@
+"""Chapter 18's own functions against independent computations, and its stored tables."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from notebook_source import chapter
+
+from lstm_course.datasets import load_sunspots
+from lstm_course.measured import load_table
+
+YEARS, NUMBERS = load_sunspots()
+TRAIN = NUMBERS[YEARS <= 1920]
+UNIT = np.abs(np.diff(TRAIN)).mean()
+SPANS = {"1921–55": (1921, 1955), "1956–79": (1956, 1979), "1980–2008": (1980, 2008)}
+ours = chapter("18-forecasting", years=YEARS, numbers=NUMBERS, train=TRAIN, unit=UNIT)
+TWO, NINE = ours.fitted(2, TRAIN), ours.fitted(9, TRAIN)
+OF_ROOTS = ours.fitted(9, np.sqrt(TRAIN))
+FORECASTERS = {
+    "mean": lambda past: np.full(11, TRAIN.mean()),
+    "last value": lambda past: np.full(11, past[-1]),
+    "11 years ago": lambda past: past[-11:],
+    "AR(2)": lambda past: ours.fed_back(TWO, past),
+    "AR(9)": lambda past: ours.fed_back(NINE, past),
+    "AR(9) of √": lambda past: ours.square(ours.fed_back(OF_ROOTS, np.sqrt(past))),
+}
+SAID = {name: ours.by_year(forecaster) for name, forecaster in FORECASTERS.items()}
+
+
+def median(text):
+    """Read the first number of "13.0 (12.1 to 14.2)"."""
+    return float(str(text).split()[0])
+
+
+@pytest.mark.parametrize("p", [2, 9])
+def test_the_weights_solve_the_normal_equations(p):
+    rows = [[1.0, *(TRAIN[t - k] for k in range(1, p + 1))] for t in range(p, len(TRAIN))]
+    design = np.array(rows)
+    solved = np.linalg.solve(design.T @ design, design.T @ TRAIN[p:])
+    np.testing.assert_allclose(ours.fitted(p, TRAIN), solved, rtol=1e-8)
+
+
+def test_a_series_that_is_an_autoregression_gives_its_weights_back():
+    series = [1.0, 4.0, 2.0]
+    for _ in range(12):
+        series.append(5 + 0.5 * series[-1] - 0.8 * series[-3])
+    np.testing.assert_allclose(ours.fitted(3, np.array(series)), [5, 0.5, 0, -0.8], atol=1e-10)
+
+
+def test_feeding_back_is_the_power_of_a_matrix():
+    p = len(NINE) - 1
+    # state: 1, then the values from the last to the oldest
+    step = np.zeros((p + 1, p + 1))
+    step[0, 0], step[1] = 1, NINE
+    step[2:, 1:-1] = np.eye(p - 1)
+    state = np.array([1, *TRAIN[: -p - 1 : -1]])
+    found = [(np.linalg.matrix_power(step, k) @ state)[1] for k in range(1, 12)]
+    np.testing.assert_allclose(ours.fed_back(NINE, TRAIN), found, rtol=1e-9)
+
+
+def test_the_slowest_eigenvalue_is_the_root_of_the_polynomial():
+    for weights in (TWO, NINE, OF_ROOTS):
+        roots = np.roots([1, *-weights[1:]])
+        assert abs(ours.slowest(weights)) == pytest.approx(np.abs(roots).max())
+
+
+def test_each_year_is_forecast_from_the_years_before_it_alone():
+    year = int(np.searchsorted(YEARS, 1957))
+    for ahead in (1, 5, 11):
+        asked = FORECASTERS["AR(9)"](NUMBERS[: year - ahead + 1])
+        assert SAID["AR(9)"][year, ahead - 1] == asked[ahead - 1]
+        assert SAID["last value"][year, ahead - 1] == NUMBERS[year - ahead]
+
+
+def test_the_scaled_error_by_hand():
+    inside = range(int(np.searchsorted(YEARS, 1956)), int(np.searchsorted(YEARS, 1979)) + 1)
+    missed = [abs(NUMBERS[t] - NUMBERS[t - 3]) for t in inside]
+    unit = sum(abs(b - a) for a, b in itertools.pairwise(TRAIN)) / (len(TRAIN) - 1)
+    by_hand = sum(missed) / len(missed) / unit
+    assert ours.mase(SAID["last value"], 1956, 1979)[2] == pytest.approx(by_hand)
+
+
+def test_the_stored_table_holds_what_the_chapter_computes():
+    table = load_table("sunspots")
+    for name, said in SAID.items():
+        for span, ends in SPANS.items():
+            row = table.row(span=span, forecaster=name)
+            stored = [row[str(ahead)] for ahead in range(1, 12)]
+            np.testing.assert_allclose(stored, ours.mase(said, *ends), atol=0.0051)
+
+
+def test_nine_numbers_repeat_the_last_value():
+    lstm = torch.nn.LSTM(1, 1, bias=False, dtype=torch.float64)
+    with torch.no_grad():
+        for weights in lstm.parameters():
+            weights.zero_()
+        lstm.weight_ih_l0[2], lstm.weight_hh_l0[2] = 1e-4, -2
+    x = torch.tensor([3.0, -20.0, 7.0, 7.5], dtype=torch.float64)
+    states = lstm(x[:, None])[0][:, 0]
+    assert torch.allclose(4e4 * states, x, atol=1e-3)
+
+
+def test_a_lag_is_found():
+    later = np.full((len(YEARS), 11), np.nan)
+    later[2:, 0] = NUMBERS[:-2]
+    assert ours.lag_of(later, 1) == 2
+
+
+def test_cycles_are_counted():
+    perfect = np.repeat(NUMBERS[:, None], 11, axis=1)
+    names = chapter(
+        "18-forecasting",
+        years=YEARS,
+        numbers=NUMBERS,
+        begin=np.array([1921, 1934, 1945, 1955, 1965, 1977, 1987, 1997]),
+        ends=[1933, 1944, 1954, 1964, 1976, 1986, 1996, 2008],
+    )
+    assert (names.cycles_won(perfect, SAID["AR(9)"]) == 8).all()
+    assert (names.cycles_won(SAID["AR(9)"], perfect) == 0).all()
+    before = [1933, 1944, 1954, 1964, 1976, 1986, 1996]
+    for year in before:  # each cycle begins after a minimum
+        place = int(np.searchsorted(YEARS, year))
+        assert NUMBERS[place] < min(NUMBERS[place - 1], NUMBERS[place + 1])
+
+
+def test_what_was_chosen_before_1920_is_what_the_chapter_trains():
+    rows = [row for row in load_table("sunspots-choice").rows if row["kind"] != "AR(9) of √"]
+    assert len(rows) == 24
+    best = min(rows, key=lambda row: row["mean of 1 to 11"])
+    found = [best[name] for name in ("kind", "units", "predicts", "noise", "updates")]
+    assert found == ["GRU", 4, "change", 0.3, 300]
+    assert (best["1 year"], best["mean of 1 to 11"]) == (13.7, 23.56)
+    line = load_table("sunspots-choice").row(kind="AR(9) of √")
+    assert (line["1 year"], line["mean of 1 to 11"]) == (15.5, 23.69)
+    quiet = load_table("sunspots-choice").row(kind="GRU", units=4, predicts="change", noise=0.0)
+    assert quiet["updates"] == 100
+
+
+def test_what_the_chapter_says_of_the_networks():
+    table = load_table("sunspots-networks")
+
+    def error(kind, span):
+        return median(table.row(kind=kind, networks="mean of five", span=span)["1 ahead"])
+
+    assert [error("line + RNN", span) for span in SPANS] == [12.8, 19.0, 14.3]
+    assert [round(error("line + RNN", s) ** 2 / 1535, 2) for s in list(SPANS)[:2]] == [0.11, 0.24]
+    assert [round(error("GRU", span) ** 2 / 1535, 2) for span in list(SPANS)[:2]] == [0.14, 0.48]
+
+
+def test_where_the_networks_keep_up_and_where_not():
+    table = load_table("sunspots")
+
+    def errors(span, name):
+        row = table.row(span=span, forecaster=name)
+        return np.array([float(row[str(ahead)]) for ahead in range(1, 12)])
+
+    lines = np.minimum(errors("1921–55", "AR(9)"), errors("1921–55", "AR(9) of √"))
+    assert (errors("1921–55", "LSTM")[2:4] < lines[2:4]).all()
+    for span in ("1956–79", "1980–2008"):
+        for kind in ("RNN", "LSTM", "GRU"):
+            behind = errors(span, kind) > errors(span, "AR(9) of √")
+            assert behind.sum() >= 10
+
+
+def test_the_ratios_that_the_exercises_name():
+    later = YEARS > 1920
+    last = np.abs(SAID["last value"][later, 0] - NUMBERS[later]).mean()
+    for name, ratio in (("AR(9)", 0.56), ("AR(9) of √", 0.50)):
+        missed = np.abs(SAID[name][later, 0] - NUMBERS[later]).mean()
+        assert round(missed / last, 2) == ratio
+
+
+def test_no_year_to_1920_above_130_was_followed_by_a_higher_one():
+    assert (TRAIN[1:] <= TRAIN[:-1])[TRAIN[:-1] > 130].all()
+    assert NUMBERS[YEARS == 1956] > 130
+
+
+def test_the_lagging_forecast_has_the_smaller_scaled_error():
+    found = [round(float(ours.mase(SAID[n], 1921, 2008)[1]), 2) for n in ("AR(9) of √", "AR(9)")]
+    assert found == [1.03, 1.06]
+
+
+def test_what_stands_beside_the_published_numbers():
+    spans = [SPANS["1921–55"], SPANS["1956–79"]]
+    for name, ratios in (("AR(9)", [0.12, 0.34]), ("AR(9) of √", [0.12, 0.23])):
+        found = [ours.rmse(SAID[name], *ends)[0] ** 2 / 1535 for ends in spans]
+        assert np.round(found, 2).tolist() == ratios
