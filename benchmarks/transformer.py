@@ -15,8 +15,6 @@ from torch.nn.functional import cross_entropy, scaled_dot_product_attention
 
 from lstm_course.training import clip_gradients
 
-BATCH_LETTERS = 32 * 64  # of one update, as for the LSTM
-
 
 @dataclass(frozen=True)
 class Shape:
@@ -28,6 +26,7 @@ class Shape:
     context: int = 128
     dropout: float = 0.2
     rate: float = 4e-3
+    letters: int = 1024  # of one update
     decay: float = 0.1
 
     def __str__(self) -> str:
@@ -116,13 +115,14 @@ def turned(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
     return torch.cat([first * cosine - second * sine, second * cosine + first * sine], dim=-1)
 
 
-def windows(text: Tensor, context: int, generator: np.random.Generator) -> Iterator[Tensor]:
+def windows(text: Tensor, shape: Shape, generator: np.random.Generator) -> Iterator[Tensor]:
     """Cut one pass into windows that begin a few letters further in each time; shuffle them."""
+    context = shape.context
     start = int(generator.integers(context))
     count = (len(text) - 1 - start) // context
     rows = text[start : start + count * context + 1].unfold(0, context + 1, context)
     order = torch.from_numpy(generator.permutation(count))
-    for chosen in order.split(BATCH_LETTERS // context):
+    for chosen in order.split(shape.letters // context):
         yield rows[chosen]
 
 
@@ -134,12 +134,12 @@ def trained(V: int, train: np.ndarray, shape: Shape, seed: int, passes: int) -> 
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=shape.rate, betas=(0.9, 0.99), weight_decay=shape.decay, fused=True
     )
-    updates = passes * math.ceil((len(text) // shape.context) / (BATCH_LETTERS // shape.context))
+    updates = passes * math.ceil((len(text) // shape.context) / (shape.letters // shape.context))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, shape.rate, updates + 1, pct_start=0.1, final_div_factor=2, cycle_momentum=False
     )
     for _ in range(passes):
-        for rows in windows(text, shape.context, generator):
+        for rows in windows(text, shape, generator):
             scores = model(rows[:, :-1])
             loss = cross_entropy(scores.flatten(0, 1), rows[:, 1:].flatten())
             optimizer.zero_grad()
