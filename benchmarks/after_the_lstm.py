@@ -32,9 +32,9 @@ FIRST = Shape(64, 2, 4, 128, 0.1, 4e-3, 1024)
 # One after the other: the best so far goes on to the next.
 TURNS: tuple[tuple[dict[str, float], ...], ...] = (
     ({"dropout": 0.0},),
-    ({"width": 64, "layers": 4}, {"width": 96, "layers": 2}),
-    ({"letters": 512}, {"letters": 2048}),
-    ({"rate": 2e-3}, {"rate": 8e-3}),
+    ({"rate": 8e-3},),
+    ({"width": 64, "layers": 4},),
+    ({"letters": 512},),
 )
 
 

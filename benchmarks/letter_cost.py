@@ -74,6 +74,11 @@ def chosen() -> Shape:
     return Shape(width=int(str(best["width"])), layers=int(str(best["layers"])))
 
 
+def middle(own: list[float], reference: list[float]) -> str:
+    """Give the median of ratios taken round by round."""
+    return f"{statistics.median(ratios(own, reference)):.1f}"
+
+
 def main() -> None:
     """Measure, print and store the table."""
     reproducible(0)
@@ -92,8 +97,8 @@ def main() -> None:
                 "letters so far": f"{t:,}",
                 "numbers kept, LSTM": f"{2 * TOGETHER.hidden_size:,}",
                 "Transformer": f"{2 * shape.layers * shape.width * t:,}",
-                "cost of the next letter / that after 64": f"{statistics.median(ratios(own, first)):.1f}",
-                "/ the LSTM's": f"{statistics.median(ratios(own, times['LSTM'])):.1f}",
+                "its cost / that after 64": middle(own, first),
+                "its cost / the LSTM's": middle(own, times["LSTM"]),
             }
         )
     store(

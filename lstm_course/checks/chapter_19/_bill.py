@@ -44,7 +44,7 @@ bill = FunctionExercise(
         },
         " + blocks * H": {
             "": "the biases are missing: H for each block.",
-            " + 2 * blocks * H": "there are two biases as in PyTorch; here it is one for each block.",
+            " + 2 * blocks * H": "PyTorch has two biases for each block; here it is one.",
             " + H": "there is one bias vector in all; each block has one.",
         },
         "T * matrix": {
@@ -54,8 +54,8 @@ bill = FunctionExercise(
         },
         "int(np.ceil(np.log2(T)))": {
             "T": "a minGRU need not wait step by step: a scan doubles its reach each round.",
-            "1": "not all at once: a scan doubles its reach each round, 1, 2, 4, …",
-            "int(np.floor(np.log2(T)))": "round up: the last round is needed even if it is not full.",
+            "1": "not all at once: a scan doubles its reach each round, from 1 to T.",
+            "int(np.floor(np.log2(T)))": "round up: the last round, half full, is needed, too.",
             "int(np.ceil(np.log(T)))": "this is the natural logarithm; the reach doubles, so it is "
             "the logarithm to base 2.",
             "int(np.log2(T)) + 1": "a power of two needs no round more: 64 steps take 6.",

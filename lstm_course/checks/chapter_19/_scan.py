@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
-from lstm_course.checks._tools import expect
+from lstm_course.checks._tools import expect, plain
 
 
 def scanned(a: Array, b: Array, h_0: Array) -> Array:
@@ -30,7 +30,7 @@ def by_dividing(a: Array, b: Array, h_0: Array) -> Array:
 
 def finite(values: list[Array], case: Case) -> None:
     """Say why a long scan that divides is not finite."""
-    given = np.asarray(values[0], dtype=float)
+    given = plain(values[0])
     expect(
         bool(np.isfinite(given).all()) or len(case["a"]) < 1000,
         f"after {len(case['a']):,} steps there is nan or inf. Do you divide by a product of all a? "
@@ -74,8 +74,8 @@ scan = FunctionExercise(
         "reach = 2 * reach": {
             "reach = len(a)": "this is one round only. Each round doubles how far a pair reaches; "
             "go on until that is T.",
-            "reach = reach + 1": "the reach must double in each round, since pairs have doubled; it "
-            "grows by 1.",
+            "reach = reach + 1": "each round doubles what a pair speaks of, so the reach must "
+            "double, too; it grows by 1.",
         },
         "both = a[reach:] * a[:-reach]": {
             "both = a[reach:]": "the decays are not joined: two steps in a row have a_2 a_1.",

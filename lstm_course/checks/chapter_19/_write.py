@@ -36,19 +36,19 @@ write = FunctionExercise(
     results={"the table": "(V, K)"},
     instead={
         "missing = v - S @ k": {
-            "missing = v": "this is the sum rule with a gate: v is written whether or not the table "
+            "missing = v": "this is the sum rule with a gate: v is written even where the table "
             "says it already. Write what is missing, v - S k.",
             "missing = S @ k - v": "the sign is turned around: this climbs the loss. Missing is "
             "v - S k.",
             "missing = v - k @ S": "k S is asked of the rows; the table answers with S k.",
-            "missing = v + S @ k": "what the table says is added to v; it must be taken away from "
-            "it, v - S k.",
-            "missing = v - S @ k / alpha": "the table is asked before it has decayed, and only then "
-            "decays; first let it decay, then ask it.",
+            "missing = v + S @ k": "what the table says is added to v; take it away from v, "
+            "v - S k.",
+            "missing = v - S @ k / alpha": "the table is asked before it has decayed; first let it "
+            "decay, then ask it.",
         },
         "np.outer(missing, k)": {
-            "np.outer(k, missing)": "the outer product is transposed: rows belong to values, columns "
-            "to keys, v k^T.",
+            "np.outer(k, missing)": "the outer product is transposed: rows belong to values, "
+            "columns to keys, v k^T.",
             "np.outer(missing, k) / alpha": "the new writing is not to be divided by alpha.",
         },
         "alpha * np.asarray(S, dtype=float)": {
