@@ -33,7 +33,6 @@ FIRST = Shape(64, 2, 4, 128, 0.1, 4e-3, 1024)
 TURNS: tuple[tuple[dict[str, float], ...], ...] = (
     ({"dropout": 0.0},),
     ({"rate": 8e-3},),
-    ({"width": 64, "layers": 4},),
     ({"letters": 512},),
 )
 

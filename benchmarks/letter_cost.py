@@ -94,9 +94,9 @@ def main() -> None:
         own = times[f"{t}"]
         rows.append(
             {
-                "letters so far": f"{t:,}",
-                "numbers kept, LSTM": f"{2 * TOGETHER.hidden_size:,}",
-                "Transformer": f"{2 * shape.layers * shape.width * t:,}",
+                "letters so far": t,
+                "numbers kept, LSTM": 2 * TOGETHER.hidden_size,
+                "numbers kept, Transformer": 2 * shape.layers * shape.width * t,
                 "its cost / that after 64": middle(own, first),
                 "its cost / the LSTM's": middle(own, times["LSTM"]),
             }

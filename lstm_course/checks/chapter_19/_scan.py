@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
-from lstm_course.checks._tools import expect, plain
+from lstm_course.checks._tools import expect, expect_array
 
 
 def scanned(a: Array, b: Array, h_0: Array) -> Array:
@@ -30,7 +30,7 @@ def by_dividing(a: Array, b: Array, h_0: Array) -> Array:
 
 def finite(values: list[Array], case: Case) -> None:
     """Say why a long scan that divides is not finite."""
-    given = plain(values[0])
+    given = expect_array(values[0], "the states", case["a"].shape, "(T, H)")
     expect(
         bool(np.isfinite(given).all()) or len(case["a"]) < 1000,
         f"after {len(case['a']):,} steps there is nan or inf. Do you divide by a product of all a? "
