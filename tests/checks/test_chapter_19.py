@@ -93,7 +93,7 @@ WRONG = {
         (unit()[:2], "return three arrays"),
         (None, "end with `return W_x, W_h, b`"),
         ((np.zeros((4, 1)), *unit()[1:]), "has the shape"),
-        (([[0, 0, 40.0, 0]], [[0, 0, 0, 0]], [20.0, 20.0, 40.0, 20.0]), "a zero must write noth"),
+        (([[0, 0, 40.0, 0]], [[0, 0, 0, 0]], [20.0, 20.0, 40.0, 20.0]), "a zero must write"),
     ],
     "bill": [
         (lambda cell, D, H, T: (*another_count(cell, D, H, T)[:2], T), "need not wait"),

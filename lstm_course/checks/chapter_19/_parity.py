@@ -63,12 +63,12 @@ def parity_by_hand(weights: Any) -> None:
         right = "".join(str(bits[: n + 1].count("1") % 2) for n in range(len(bits)))
         found = said(map(int, bits), arrays)
         expect(found == right, f"after {bits} it should have said {right}, not {found}: {advice}")
-    bits = np.random.default_rng(193).integers(2, size=MANY)
+    random = np.random.default_rng(193).integers(2, size=MANY)
     lazy = np.zeros(MANY, dtype=int)
     lazy[[5, 6, 7]] = 1
-    for text in (bits, np.ones(MANY, dtype=int), lazy):
-        odd = np.cumsum(text) % 2 == 1
-        wrong = (hidden(text, *arrays) > 0.5) != odd
+    for long in (random, np.ones(MANY, dtype=int), lazy):
+        odd = np.cumsum(long) % 2 == 1
+        wrong = (hidden(long, *arrays) > 0.5) != odd
         expect(
             not wrong.any(),
             f"the first mistake in {MANY:,} bits is at {int(wrong.argmax()) + 1:,}: the gates are "
