@@ -5,6 +5,8 @@ import pytest
 import torch
 from notebook_source import chapter
 
+from lstm_course.measured import load_table
+
 ours = chapter("19-after-the-lstm")
 
 
@@ -106,3 +108,40 @@ def test_a_reflection_flips_a_bit():
     k = np.array([0.6, 0.8])
     S = np.outer([1.0], k)
     np.testing.assert_allclose(ours.overwrite(S, k, np.zeros(1), beta=2.0), -S, atol=1e-12)
+
+
+def bests():
+    rows = load_table("transformer-minute").rows
+    return min(rows, key=lambda row: float(row["validation"]))
+
+
+def test_the_race_is_what_the_text_says_of_it():
+    lstm, transformer = load_table("transformer-minute-heldout").rows
+    assert float(lstm["held-out perplexity"]) == 3.008
+    assert 3.2 < float(transformer["held-out perplexity"]) < 3.4
+    counted = load_table("one-minute-heldout").row(model="Kneser–Ney, order 7")
+    assert float(counted["held-out perplexity"]) == 3.172
+    assert (lstm["passes"], transformer["passes"]) == (92, 30)
+    low, _, _ = transformer["over seeds"].partition(" to ")
+    _, _, high = lstm["over seeds"].partition(" to ")
+    assert float(low) > float(high) + 0.1
+
+
+def test_the_transformer_has_learned_less_of_what_it_read():
+    best = bests()
+    lstm = load_table("one-minute").row(rung="all five")
+    assert len(load_table("transformer-minute").rows) == 4
+    assert float(best["read"]) - float(lstm["read"]) > 0.3
+    for row in (best, lstm):
+        assert 1.1 < float(row["validation"]) / float(row["read"]) < 1.25
+
+
+def test_the_cost_of_a_letter_is_what_the_text_says_of_it():
+    rows = {row["letters so far"]: row for row in load_table("letter-cost").rows}
+    cost = {t: float(row["its cost / that after 64"]) for t, row in rows.items()}
+    assert cost[1024] < 1.2
+    assert 5 < cost[16_384] < 7
+    assert 20 < cost[65_536] < 27
+    for t, row in rows.items():
+        assert row["numbers kept, Transformer"] == 2 * 2 * 64 * t
+        assert row["numbers kept, LSTM"] == 320
