@@ -110,11 +110,6 @@ def test_a_reflection_flips_a_bit():
     np.testing.assert_allclose(ours.overwrite(S, k, np.zeros(1), beta=2.0), -S, atol=1e-12)
 
 
-def bests():
-    rows = load_table("transformer-minute").rows
-    return min(rows, key=lambda row: float(row["validation"]))
-
-
 def test_the_race_is_what_the_text_says_of_it():
     lstm, transformer = load_table("transformer-minute-heldout").rows
     assert float(lstm["held-out perplexity"]) == 3.008
@@ -128,9 +123,11 @@ def test_the_race_is_what_the_text_says_of_it():
 
 
 def test_the_transformer_has_learned_less_of_what_it_read():
-    best = bests()
+    *chosen_from, deeper = load_table("transformer-minute").rows
+    best = min(chosen_from, key=lambda row: float(row["validation"]))
     lstm = load_table("one-minute").row(rung="all five")
-    assert len(load_table("transformer-minute").rows) == 4
+    assert len(chosen_from) == 4
+    assert abs(float(deeper["validation"]) - float(best["validation"])) < 0.01
     assert float(best["read"]) - float(lstm["read"]) > 0.3
     for row in (best, lstm):
         assert 1.1 < float(row["validation"]) / float(row["read"]) < 1.25
