@@ -118,8 +118,8 @@ def main() -> None:
             "Perplexity on the last ninth of the training text, trained on the rest, and on as "
             f"many letters that were read; one seed. The minute is that of {minute} passes of "
             "chapter 11's LSTM (all five tricks). AdamW (0.9, 0.99), weight decay 0.1, a rate that "
-            "rises for a tenth of the time and falls along a cosine, clip 1. The last row was tried "
-            "after the choice.",
+            "rises for a tenth of the time and falls along a cosine, clip 1. The last row was "
+            "tried after the choice.",
         ],
     )
     passes = round(search.passes(chosen) * 8 / 9)  # of a longer text
