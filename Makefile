@@ -109,6 +109,8 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/number_words.py
 	@$(PY) benchmarks/captions.py
 	@$(PY) benchmarks/sunspots.py
+	@$(PY) benchmarks/after_the_lstm.py
+	@$(PY) benchmarks/letter_cost.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
 	@$(PY) tools/mutants.py
