@@ -22,6 +22,7 @@ def test_all_blocks_run_one_after_the_other(
     printed = capsys.readouterr().out
     assert re.search(r"read \d+\.\d\d, held out \d+\.\d\d\ncounter \d+\.\d\d", printed)
     assert printed.count("the last ") == 5
+    assert re.search(r"LSTM: \d\.\d\d of \d+ pairs\ncounter: ", printed)
     assert "✗" not in printed
 
 
