@@ -230,4 +230,4 @@ def test_the_root_was_ahead_before_1920_and_later_one_year_ahead_only():
 
 def test_a_part_of_the_height_is_the_counting():
     assert (NUMBERS[YEARS > 1920] > TRAIN.max()).sum() == 6
-    assert YEARS[(YEARS <= 1920) & (NUMBERS > NUMBERS[YEARS == 1956])].tolist() == [1778]
+    assert YEARS[(YEARS <= 1920) & (NUMBERS[YEARS == 1956] < NUMBERS)].tolist() == [1778]
