@@ -61,7 +61,7 @@ def test_other_styles_pass(check, answer):
     ],
 )
 def test_the_leaks_are_found(answer):
-    chapter_18.leaks(list(answer) if isinstance(answer, set) else answer)
+    chapter_18.leaks(answer)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,30 @@ def test_a_forecast_that_reads_the_future_is_named():
 
     with pytest.raises(CheckFailed, match="true values are read"):
         chapter_18.ahead(leaky)
+
+
+@pytest.mark.parametrize(
+    ("naive", "message"),
+    [
+        (lambda train, season: train - np.roll(train, season), "np.roll lets the last years"),
+        (lambda train, season: np.diff(train, n=season), "differences of differences"),
+    ],
+)
+def test_a_naive_forecast_by_the_wrong_function_is_named(naive, message):
+    def wrong(train, truth, forecast, season):
+        return np.abs(truth - forecast).mean() / np.abs(naive(train, season)).mean()
+
+    with pytest.raises(CheckFailed, match=message):
+        chapter_18.mase(wrong)
+
+
+def test_who_reads_the_cell_is_told():
+    def of_the_cell(lstm, output_layer, x):
+        _, (_, c_n) = lstm(x)
+        return output_layer(c_n[0])[:, 0]
+
+    with pytest.raises(CheckFailed, match="reads the cell, c_n"):
+        chapter_18.read(of_the_cell)
 
 
 def test_a_unit_of_the_later_years_is_named():

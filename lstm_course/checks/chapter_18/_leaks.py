@@ -24,7 +24,7 @@ HINTS = {
 def leaks(found: Any) -> None:
     """Check the numbers of the steps that leak."""
     expect(found is not None, "leaks is None; give a list of numbers, such as [2, 5].")
-    array = plain(found)
+    array = plain(list(found) if isinstance(found, set | frozenset) else found)
     expect(
         array.ndim == 1 and array.dtype.kind in "iuf",
         "give a list of whole numbers, such as [2, 5].",

@@ -38,6 +38,8 @@ read = FunctionExercise(
             "the loss would compare every forecast with every target.",
             "output_layer(output[0])[:, 0]": "this reads the state after the *first* step, "
             "output[0]; the last one has seen the whole window.",
+            "output_layer(lstm(x)[1][1][-1])[:, 0]": "this reads the cell, c_n; the output layer "
+            "reads the state, h_n, which is output[-1].",
             "output_layer(output.mean(dim=0))[:, 0]": "this reads the mean of the states; what "
             "comes next hangs on the last steps most.",
             "output_layer(output)[:, :, 0]": "this is a forecast after every step, (T, N); asked "

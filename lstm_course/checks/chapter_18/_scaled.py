@@ -56,6 +56,10 @@ mase = FunctionExercise(
         },
         "train[season:] - train[:-season]": {
             "train[season:]": "the naive forecast is missing: train[:-season].",
+            "train - np.roll(train, season)": "np.roll lets the last years come before the first; "
+            "the naive forecast begins where there is a value `season` steps before.",
+            "np.diff(train, n=season)": "np.diff(…, n=season) takes differences of differences; "
+            "asked is the value `season` steps before: train[season:] - train[:-season].",
         },
     },
     else_="Above: the mean of |truth - forecast|. Below: the same of the naive forecast, on train.",
