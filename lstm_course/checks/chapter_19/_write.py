@@ -64,7 +64,7 @@ write = FunctionExercise(
         },
         "S + beta * np.outer(missing, k)": {
             "S - beta * np.outer(k, k) @ S + beta * np.outer(v, k) if len(k) == len(v) else S": ""
-            "the factor I - beta k k^T stands on the wrong side: keys are columns, S (I - beta k k^T).",
+            "I - beta k k^T stands on the wrong side: keys are columns, S (I - beta k k^T).",
         },
         "S = alpha * np.asarray(S, dtype=float)\n    missing = v - S @ k\n"
         "    return np.asarray(S + beta * np.outer(missing, k))": {
