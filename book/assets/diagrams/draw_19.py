@@ -63,8 +63,8 @@ def heirs() -> Picture:
     cell_state(picture, LEFT, FIRST + ROW)
     table(picture, RIGHT, FIRST + ROW)
     y = FIRST + ROW * 4
-    picture.state(LEFT, y, 60)
-    picture.math(LEFT, y, "h_{t−1}", 24)
+    picture.state(LEFT, y, 68)
+    picture.math(LEFT, y, "h_{t−1}", 26)
     picture.gone(RIGHT, y, "")
     picture.text(RIGHT + 58, y - 15, "given up, and", TEXT, MUTED, "start")
     picture.text(RIGHT + 58, y + 17, "state tracking with it", TEXT, MUTED, "start")
@@ -103,8 +103,8 @@ def timeline() -> Picture:
         "A line of time that runs downward, with keys and values on the left and states carried "
         f"along on the right. {told}.",
     )
-    picture.text(MIDDLE - 60, 34, "keys and values", TEXT, BLUE, "end", font_weight="bold")
-    picture.text(MIDDLE + 60, 34, "a state in a loop", TEXT, GREEN, "start", font_weight="bold")
+    picture.text(MIDDLE - 60, 34, "keys and values", TEXT, anchor="end", font_weight="bold")
+    picture.text(MIDDLE + 60, 34, "a state in a loop", TEXT, anchor="start", font_weight="bold")
     picture.line((MIDDLE, 60), (MIDDLE, TOP + PITCH * (len(YEARS) - 0.6)), color=MUTED, width=4)
     for row, (year, left, right) in enumerate(YEARS):
         y = TOP + PITCH * row
