@@ -75,11 +75,11 @@ def test_a_village_is_asked_for_its_last_homes():
     assert np.array_equal(keys[10:], names)
 
 
-def share(memory, moves):
-    """Give the mean share found of 20 villages of 32."""
+def share(memory, moves, N=32):
+    """Give the mean share found of 20 villages."""
     right = []
     for seed in range(20):
-        names, places, homes, keys, values = ours.village(32, moves, seed)
+        names, places, homes, keys, values = ours.village(N, moves, seed)
         answers = memory(names, keys, values) @ places.T
         right.append(np.mean(answers.argmax(axis=1) == homes))
     return np.mean(right)
@@ -89,6 +89,7 @@ def test_a_smaller_rate_disturbs_less_and_still_overwrites():
     assert share(ours.by_delta, 0) < share(ours.by_sum, 0) - 0.1
     assert abs(share(ours.by_quarter, 0) - share(ours.by_sum, 0)) < 0.03
     assert share(ours.by_quarter, 1) > 1.8 * share(ours.by_sum, 1)
+    assert share(ours.by_delta, 1, N=16) > share(ours.by_quarter, 1, N=16) + 0.02
 
 
 def test_a_forget_gate_helps_the_sum():
