@@ -100,7 +100,7 @@ def main() -> None:
         notes=[
             f"An LSTM of {TOGETHER.hidden_size} units and a Transformer of {shape.layers} layers "
             f"of {shape.width}, {shape.heads} heads; PyTorch, one text, float32. The LSTM's cost "
-            "does not depend on the letters before."
+            "does not depend on the letters before. Weights not trained."
         ],
     )
 

@@ -32,6 +32,17 @@ def by_dividing(a, b, h_0):
     return product * (h_0 + np.cumsum(b / product, axis=0))
 
 
+def by_joining(a, b, h_0, new=False, full=lambda reach, T: reach < T):
+    """Double the reach, with the bug that a student chooses."""
+    reach = 1
+    while full(reach, len(a)):
+        joined = np.concatenate([a[:reach], a[reach:] * a[:-reach]])
+        later = joined if new else a
+        b = np.concatenate([b[:reach], later[reach:] * b[:-reach] + b[reach:]])
+        a, reach = joined, 2 * reach
+    return a * h_0 + b
+
+
 def with_a_reflection(S, k, v, alpha, beta):
     """Another style: S (I - beta k k^T), as papers write it."""
     return alpha * S @ (np.eye(len(k)) - beta * np.outer(k, k)) + beta * np.outer(v, k)
@@ -49,7 +60,7 @@ def another_count(cell, D, H, T):
 
 
 RIGHT = {
-    "scan": [by_loop, by_halves],
+    "scan": [by_loop, by_halves, by_joining],
     "write": [with_a_reflection],
     "parity_by_hand": [unit(), unit(see=-50.0), unit(wipe=-60.0)],
     "bill": [another_count],
@@ -61,6 +72,10 @@ WRONG = {
         (lambda a, b, h_0: by_loop(a, b, 0 * h_0) + h_0, "added everywhere in full"),
         (lambda a, b, h_0: a * np.concatenate([h_0[None], b[:-1]]) + b, "Work out three steps"),
         (lambda a, b, h_0: by_loop(a, b, h_0)[-1], "has the shape"),
+        (lambda a, b, h_0: by_loop(a, np.vstack([b[:1] + h_0, b[1:]]), 0 * h_0), "first b in full"),
+        (lambda a, b, h_0: np.vstack([h_0, by_loop(a, b, h_0)]), "without h_0 itself"),
+        (lambda a, b, h_0: by_joining(a, b, h_0, new=True), "joined with the new a"),
+        (lambda a, b, h_0: by_joining(a, b, h_0, full=lambda r, T: 2 * r <= T), "one round too"),
     ],
     "write": [
         (lambda S, k, v, alpha, beta: alpha * S + beta * np.outer(v, k), "sum rule with a gate"),
@@ -79,6 +94,26 @@ WRONG = {
             "before it has decayed",
         ),
         (lambda S, k, v, alpha, beta: S + beta * np.outer(v - S @ k, k), "alpha is missing"),
+        (
+            lambda S, k, v, alpha, beta: alpha * S + np.outer(beta * v - alpha * S @ k, k),
+            "here v alone has it",
+        ),
+        (
+            lambda S, k, v, alpha, beta: alpha * S + np.outer(v - beta * alpha * S @ k, k),
+            "here S k alone has it",
+        ),
+        (
+            lambda S, k, v, alpha, beta: alpha * (S + beta * np.outer(v - S @ k, k)),
+            "first decay, then write",
+        ),
+        (
+            lambda S, k, v, alpha, beta: (
+                alpha * S - beta * np.outer(k, k) @ (alpha * S) + beta * np.outer(v, k)
+                if len(k) == len(v)
+                else S
+            ),
+            "wrong side",
+        ),
         (lambda S, k, v, alpha, beta: math.nan * S, "nan"),
         (lambda S, k, v, alpha, beta: S, "Take the chapter's delta rule"),
     ],
@@ -102,6 +137,14 @@ WRONG = {
         (
             lambda cell, D, H, T: another_count("GRU" if cell == "LSTM" else cell, D, H, T),
             "three gates",
+        ),
+        (
+            lambda cell, D, H, T: (
+                (H * (D + 1), T * H * D, another_count(cell, D, H, T)[2])
+                if cell == "minGRU"
+                else another_count(cell, D, H, T)
+            ),
+            "two blocks",
         ),
     ],
 }

@@ -65,6 +65,9 @@ bill = FunctionExercise(
             "T rounds, no scan.",
             "rounds = 1\n": "a gate that reads h waits for the step before: T rounds.",
         },
+        '"minGRU": 2': {
+            '"minGRU": 1': "a minGRU has a gate *and* a candidate: two blocks.",
+        },
         '"LSTM": 4': {
             '"LSTM": 3': "an LSTM has three gates *and* the candidate: four blocks.",
         },

@@ -28,8 +28,20 @@ def by_dividing(a: Array, b: Array, h_0: Array) -> Array:
     return np.asarray(product * (h_0 + np.cumsum(b / product, axis=0)))
 
 
+def added_in_full(a: Array, b: Array, h_0: Array) -> Array:
+    """Add h_0 to the first b, without the first a."""
+    b = np.array(b, dtype=float)
+    b[0] += h_0
+    return scanned(a, b, np.zeros_like(h_0))
+
+
 def finite(values: list[Array], case: Case) -> None:
-    """Say why a long scan that divides is not finite."""
+    """Say that h_0 stands in front, or why a long scan that divides is not finite."""
+    T, H = case["a"].shape
+    expect(
+        np.shape(values[0]) != (T + 1, H),
+        "there is one row too many: give the states after h_0, without h_0 itself.",
+    )
     given = expect_array(values[0], "the states", case["a"].shape, "(T, H)")
     expect(
         bool(np.isfinite(given).all()) or len(case["a"]) < 1000,
@@ -55,6 +67,9 @@ scan = FunctionExercise(
     cases=cases,
     results={"the states": "(T, H)"},
     judge=finite,
+    mistakes={
+        "h_0 is added to the first b in full; a_1 h_0 is left of it there.": added_in_full,
+    },
     instead={
         "a * h_0 + b": {
             "b": "h_0 is dropped: after the last round a holds what is left of it, so add a * h_0.",
@@ -70,6 +85,15 @@ scan = FunctionExercise(
             "round: first 1, then 2 gives a_2 b_1 + b_2.",
             "joined = a[:-reach] * b[:-reach] + b[reach:]": "what was written earlier is "
             "multiplied by the earlier a; it is the later one: a_2 b_1 + b_2.",
+        },
+        "joined = a[reach:] * b[:-reach] + b[reach:]\n        both = a[reach:] * a[:-reach]": {
+            "both = a[reach:] * a[:-reach]\n"
+            "        new = np.concatenate([a[:reach], both])\n"
+            "        joined = new[reach:] * b[:-reach] + b[reach:]": "b is joined with the new a; "
+            "keep the old one until b has used it.",
+        },
+        "while reach < len(a)": {
+            "while 2 * reach <= len(a)": "one round too few: T = 6 needs 3 rounds. Round up.",
         },
         "reach = 2 * reach": {
             "reach = len(a)": "this is one round only. Each round doubles how far a pair reaches; "

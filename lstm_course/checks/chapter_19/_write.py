@@ -46,6 +46,12 @@ write = FunctionExercise(
             "missing = v - S @ k / alpha": "the table is asked before it has decayed; first let it "
             "decay, then ask it.",
         },
+        "beta * np.outer(missing, k)": {
+            "np.outer(beta * v - S @ k, k)": "beta multiplies the *difference*, both parts of it; "
+            "here v alone has it.",
+            "np.outer(v - beta * (S @ k), k)": "beta multiplies the *difference*, both parts of "
+            "it; here S k alone has it.",
+        },
         "np.outer(missing, k)": {
             "np.outer(k, missing)": "the outer product is transposed: rows belong to values, "
             "columns to keys, v k^T.",
@@ -55,6 +61,16 @@ write = FunctionExercise(
             "np.asarray(S, dtype=float)": "the forget gate alpha is missing.",
             "(1 - alpha) * np.asarray(S, dtype=float)": "alpha *keeps*, as f does; you multiply by "
             "1 - alpha.",
+        },
+        "S + beta * np.outer(missing, k)": {
+            "S - beta * np.outer(k, k) @ S + beta * np.outer(v, k) if len(k) == len(v) else S": ""
+            "I - beta k k^T stands on the wrong side: keys are columns, S (I - beta k k^T).",
+        },
+        "S = alpha * np.asarray(S, dtype=float)\n    missing = v - S @ k\n"
+        "    return np.asarray(S + beta * np.outer(missing, k))": {
+            "S = np.asarray(S, dtype=float)\n"
+            "    return np.asarray(alpha * (S + beta * np.outer(v - S @ k, k)))": "first decay, "
+            "then write: alpha must not touch what is new.",
         },
         "S + beta * ": {
             "S + ": "the rate beta is missing.",
