@@ -75,9 +75,7 @@ def answered(split: Reviews, name: str, rate: float, seed: int) -> NDArray[np.in
     return answers(model, encoded(split.heldout.texts, texts, words))
 
 
-def of_kind(
-    kind: str, split: Reviews, found: NDArray[np.int64], wrong: bool = False
-) -> float:
+def of_kind(kind: str, split: Reviews, found: NDArray[np.int64], wrong: bool = False) -> float:
     """Give the accuracy on single reviews, or the share of pairs with both right, or both wrong."""
     chosen = split.heldout.kinds == kind
     labels, found, pairs = split.heldout.labels[chosen], found[chosen], split.heldout.pairs[chosen]
