@@ -137,8 +137,8 @@ def main() -> None:
         list(frame_rows()),
         notes=[
             "Pair score on held-out pairs of the four frames trained on, and of the one left out; "
-            "medians of three seeds. Trained as in the table `pairs`, on what is left of 400 pairs, "
-            "and on 400 plain sentences, which keep the left-out frame's clause that counts."
+            "medians of three seeds. Trained as in the table `pairs`, on what is left of 400 pairs "
+            "and on all 400 plain sentences."
         ],
     )
     store(
@@ -147,8 +147,8 @@ def main() -> None:
         list(rows()),
         notes=[
             "Pair score on 300 held-out pairs, median of five seeds; *never denied*: on 300 pairs "
-            "whose adjectives stand in no training pair, only in the 400 plain sentences (up to NN of "
-            "the thirty not even there). "
+            "whose adjectives stand in no training pair, only in the 400 plain sentences (up to "
+            "two of the thirty are not even there). "
             "Networks: 32 numbers a word, 64 units, 800 updates of 32 sentences, Adam with a "
             "one-cycle schedule, rates chosen with three other seeds."
         ],

@@ -136,7 +136,8 @@ def main() -> None:
         "Film reviews: accuracy on single ones, and the share of pairs with both right",
         list(rows()),
         notes=[
-            "Pairs: the share with both right, then with both wrong. Trained on all four kinds, a fifth held out; medians of three splits for the "
+            "Pairs: the share with both right, then with both wrong. "
+            "Trained on all four kinds, a fifth held out; medians of three splits for the "
             "baselines, of six seeds, two for each split, for the networks. 64 numbers a word, 64 "
             "units, dropout 0.5, Adam with a one-cycle schedule, batches of 64, 20 epochs; the "
             "rate was chosen among 0.005, 0.01 and 0.02 on a fifth of the training reviews. The "
