@@ -3,8 +3,8 @@
 Three splits, 280 of the 1,280 headlines held out; six seeds, two for each split. Networks with
 64 numbers a character and 64 units, dropout 0.5, Adam with a one-cycle schedule, batches of 64, 20
 or 40 epochs. The rate of each is chosen among three on 250 training headlines of the first split,
-with another seed. A second table keeps what two models answer to each held-out headline of the course's
-own split. About three minutes of one core.
+with another seed. A second table keeps what two models answer to each held-out headline of the
+course's own split. About three minutes of one core.
 """
 
 import os
@@ -200,7 +200,8 @@ def main() -> None:
             "Accuracy on what is held out: three splits for the first five lines, six seeds, two "
             "for each split, for the networks. 64 numbers a character, 64 units, dropout 0.5, "
             "Adam with a one-cycle schedule, batches of 64, 20 epochs if no other number is given; "
-            "the rate was chosen among 0.005, 0.01 and 0.02 on 250 training headlines with another seed. "
+            "the rate was chosen among 0.005, 0.01 and 0.02 on 250 training headlines with another "
+            "seed. "
             "$b_f$ = 3 and 40 epochs were added after single runs of such networks had been seen."
         ],
     )
