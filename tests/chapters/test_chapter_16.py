@@ -169,3 +169,18 @@ def test_every_reader_knows_hard_pairs_from_200():
             assert pair_scores("hard", model, "never denied, lowest")[size] >= 0.87
     assert pair_scores("hard", "… up to six words")[400] == 0.65
     assert max(pair_scores("hard", "… up to six words", "never denied").values()) == 0.03
+
+
+def test_reviews_are_plain_or_they_are_not_and_hard_pairs_are_not_counted():
+    rows = {row["model"]: row for row in load_table("reviews").rows}
+    assert rows["… and pairs"]["plain"] == 0.902
+    for model in ("LSTM, $b_f$ = 1", "GRU"):
+        assert rows[model]["plain"] > 0.87
+    wry = [row["wry"] for row in rows.values()]
+    assert 0.5 <= min(wry) < max(wry) < 0.61
+    readers = {"RNN", "LSTM, $b_f$ = 1", "GRU"}
+    for model, row in rows.items():
+        if model in readers:
+            assert 0 < row["hard pairs"] < 0.1
+        else:
+            assert row["hard pairs, range"] == "0.00 to 0.00"
