@@ -2,9 +2,9 @@
 
 Three splits, 280 of the 1,280 headlines held out; six seeds, two for each split. Networks with
 64 numbers a character and 64 units, dropout 0.5, Adam with a one-cycle schedule, batches of 64, 20
-epochs. The rate of each is chosen among three on 250 training headlines of the first split, with
-another seed. A second table keeps what two models answer to each held-out headline of the course's
-own split. About two minutes of one core.
+or 40 epochs. The rate of each is chosen among three on 250 training headlines of the first split,
+with another seed. A second table keeps what two models answer to each held-out headline of the
+course's own split. About three minutes of one core.
 """
 
 import os
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from classifying import (
+    Ngrams,
     Reader,
     Sequences,
     Start,
@@ -30,8 +31,11 @@ from classifying import (
 )
 from measure import store
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import f1_score
 from sklearn.model_selection import train_test_split
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
 from torch import Tensor, nn
 
 from lstm_course.datasets import load_headlines
@@ -91,18 +95,25 @@ def open_gates(layer: nn.Module) -> None:
     set_forget_bias(layer, 1.0)
 
 
-NETWORKS: dict[str, tuple[type[nn.Module] | None, Start | None]] = {
-    "average of the characters' numbers": (None, None),
-    "LSTM": (nn.LSTM, None),
-    "LSTM, $b_f$ = 1": (nn.LSTM, open_gates),
-    "GRU": (nn.GRU, None),
+def wide_open_gates(layer: nn.Module) -> None:
+    """Let every forget gate start at 0.95."""
+    set_forget_bias(layer, 3.0)
+
+
+NETWORKS: dict[str, tuple[type[nn.Module] | None, Start | None, int]] = {
+    "average of the characters' numbers": (None, None, EPOCHS),
+    "LSTM": (nn.LSTM, None, EPOCHS),
+    "LSTM, $b_f$ = 1": (nn.LSTM, open_gates, EPOCHS),
+    "LSTM, $b_f$ = 3": (nn.LSTM, wide_open_gates, EPOCHS),
+    "LSTM, $b_f$ = 3, 40 epochs": (nn.LSTM, wide_open_gates, 2 * EPOCHS),
+    "GRU": (nn.GRU, None, EPOCHS),
 }
 
 
 def answered(split: Split, name: str, rate: float, seed: int) -> NDArray[np.int64]:
     """Train one network and give its answers to what is held out."""
     torch.manual_seed(seed)
-    kind, start = NETWORKS[name]
+    kind, start, epochs = NETWORKS[name]
     V = 2 + len(set("".join(split.texts)))
     model: Any = (
         Average(V)
@@ -111,7 +122,7 @@ def answered(split: Split, name: str, rate: float, seed: int) -> NDArray[np.int6
     )
     data = encoded(split.texts, split.texts, list)
     labels = torch.from_numpy(split.labels)
-    train(model, data, labels, epochs=EPOCHS, rate=rate, batch_size=BATCH)
+    train(model, data, labels, epochs=epochs, rate=rate, batch_size=BATCH)
     return answers(model, encoded(split.heldout_texts, split.texts, list))
 
 
@@ -131,6 +142,9 @@ def baseline_rows(parts: list[Split]) -> Iterator[dict[str, Any]]:
     models = {
         "logistic regression, characters": counting(1, list),
         "logistic regression, characters and pairs": counting(2, list),
+        "naive Bayes, characters and pairs": make_pipeline(
+            CountVectorizer(analyzer=Ngrams(2, list)), MultinomialNB()
+        ),
         "5 nearest neighbors": nearest(list),
     }
     for name, model in models.items():
@@ -183,10 +197,12 @@ def main() -> None:
         "1,000 Chinese headlines to learn from, 280 held out, eight classes",
         rows,
         notes=[
-            "Accuracy on what is held out: three splits for the first four lines, six seeds, two "
+            "Accuracy on what is held out: three splits for the first five lines, six seeds, two "
             "for each split, for the networks. 64 numbers a character, 64 units, dropout 0.5, "
-            "Adam with a one-cycle schedule, batches of 64, 20 epochs; the rate was chosen among "
-            "0.005, 0.01 and 0.02 on 250 training headlines with another seed."
+            "Adam with a one-cycle schedule, batches of 64, 20 epochs if no other number is given; "
+            "the rate was chosen among 0.005, 0.01 and 0.02 on 250 training headlines with another "
+            "seed. "
+            "$b_f$ = 3 and 40 epochs were added after single runs of such networks had been seen."
         ],
     )
     store(

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from lstm_course.checks import CheckFailed, chapter_16
-from lstm_course.datasets import load_reviews
+from lstm_course.datasets import load_reviews, opinions
 
 
 def by_dictionary(answers, labels, pairs):
@@ -46,9 +46,11 @@ WRONG = {
         (lambda answers, labels, pairs: np.mean(answers == labels), "this is the accuracy"),
         (lambda answers, labels, pairs: 1 - by_dictionary(answers, labels, pairs), "Write down"),
         (lambda answers, labels, pairs: answers == labels, "one number|shape"),
+        (lambda answers, labels, pairs: by_dictionary(answers, labels, pairs) / 2, "half of it"),
     ],
     "last_states": [
         (lambda output, lengths: output[-1], "padding and all"),
+        (lambda output, lengths: output[0], "right for the backward half"),
         (lambda output, lengths: output[:, -1], "first axis is time"),
         (lambda output, lengths: output[lengths - 1, range(len(lengths))], "begins at the end"),
         (lambda output, lengths: output[lengths], "N, 2H|takes"),
@@ -76,6 +78,8 @@ WRONG = {
         ),
         (own(FRAME, good="orange"), "no good adjective"),
         (own(FRAME, bad="square"), "no bad adjective"),
+        (own("Neither dull nor moving, " + FRAME, "big", "small"), "must be the good one"),
+        (tuple(opinions.opinion_pairs(np.random.default_rng(0), 1).texts), "generator's"),
     ],
 }
 

@@ -27,7 +27,7 @@ THREE = (
     "02201593",
     "00699920",
 )
-HEADLINE = "暴雨过后地铁"
+HEADLINE = "走失老人回家"
 REVIEW = ("not", "a", "dull", "minute")
 STEPS, FIRST, PITCH = 8, 106, 68
 LANES = (106, 274, 442)  # heights of the three lines of states

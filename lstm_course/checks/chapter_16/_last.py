@@ -32,7 +32,7 @@ last_states = FunctionExercise(
     label="Exercise 16.2",
     answer=last,
     cases=cases,
-    results={"the states": "(N, 2H)"},
+    results={"the last state": "(N, 2H)"},
     instead={
         "lengths - 1, n, :H": {
             "-1, n, :H": "the forward half is taken at the last row of the batch; a shorter text "
@@ -48,10 +48,14 @@ last_states = FunctionExercise(
             "lengths - 1, n, H:": "the backward direction begins at the end: at the last step it "
             "has read one token. It has read all at step 0.",
             "-1, n, H:": "the backward direction is done at step 0, not at the last row.",
+            "len(output) - lengths, n, H:": "the backward half needs no shift: the direction began "
+            "at each text's own last token, so it is done at step 0 for all.",
         },
         "return np.concatenate([forward, backward], axis=1)": {
             "return output[-1]": "this is the last row of the batch, padding and all. The forward "
             "direction ends at lengths - 1, the backward one at step 0.",
+            "return output[0]": "right for the backward half; the forward direction has read one "
+            "token there. It ends at lengths - 1.",
             "return output[:, -1]": "the first axis is time: this is the last text, at all steps.",
             "return output.mean(axis=0)": "this is the mean over all steps, padding included.",
             "return np.concatenate([backward, forward], axis=1)": "the two halves have changed "

@@ -6,7 +6,7 @@ from typing import Any
 
 from lstm_course.checks._tools import exercise, expect
 from lstm_course.datasets import load_reviews
-from lstm_course.datasets.opinions import ADJECTIVES
+from lstm_course.datasets.opinions import ADJECTIVES, FRAMES
 
 WIDEST = 3
 NAMES = {1: "words", 2: "pairs of neighbors", 3: "triples"}
@@ -50,5 +50,22 @@ def own_pair(pair: Any) -> None:
             bool(held & set(adjectives)),
             f"there is no {side} adjective of `opinions.ADJECTIVES.{side}` in them.",
         )
+    swapped = {a for a, b in zip(words_of(first), words_of(second), strict=True) if a != b}
+    expect(
+        len(swapped) == 2 and all(swapped & set(adjectives) for adjectives in ADJECTIVES),
+        "the two words that change places must be the good one and the bad one; here it is "
+        + ", ".join(sorted(swapped))
+        + ".",
+    )
+    expect(
+        not any(
+            words_of(first) == words_of(frame.format(yes=yes, no=no))
+            for frames in FRAMES.values()
+            for both in frames
+            for frame in both
+            for yes, no in (sorted(swapped), sorted(swapped, reverse=True))
+        ),
+        "this sentence is the generator's; write one of your own.",
+    )
     taken = {text for part in load_reviews() for text in part.texts}
     expect(not {first, second} & taken, "this pair is in the reviews already; write your own.")

@@ -23,11 +23,17 @@ def neighbors(answers: IntArray, labels: IntArray, pairs: IntArray) -> float:
     return float(right.reshape(-1, 2).all(axis=1).mean())
 
 
+def differing(answers: IntArray, labels: IntArray, pairs: IntArray) -> float:
+    """Count the pairs whose two answers differ, right or wrong."""
+    numbers = [number for number in np.unique(pairs) if number >= 0]
+    return float(np.mean([len(set(answers[pairs == number])) == 2 for number in numbers]))
+
+
 def cases() -> Iterator[Case]:
     """Mix pairs and single texts, some of them right; in the first case by hand."""
     pairs = np.array([4, 5, 10, 6, 4, 10, 5, 6, 7, 7, 8, 8, -1])
     labels = np.array([1, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1])
-    right = np.array([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0])
+    right = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0])  # every mistake shows
     yield {"answers": np.where(right, labels, 1 - labels), "labels": labels, "pairs": pairs}
     rng = np.random.default_rng(161)
     for count, singles in ((6, 3), (9, 0), (1, 2), (20, 11)):
@@ -44,6 +50,10 @@ pair_score = FunctionExercise(
     cases=cases,
     results={"the pair score": ""},
     mistakes={
+        "this is half of it: divide by the number of pairs, not of texts.": (
+            lambda answers, labels, pairs: score(answers, labels, pairs) / 2
+        ),
+        "the two answers differ, which is not yet right: compare each with its label.": differing,
         "members of a pair need not stand after each other: go by their number in `pairs`.": (
             neighbors
         ),
