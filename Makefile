@@ -103,6 +103,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/guessing.py
 	@$(PY) benchmarks/digit_sum_textbook.py
 	@$(PY) benchmarks/number_words.py
+	@$(PY) benchmarks/number_words_reasons.py
 	@$(PY) benchmarks/captions.py
 
 mutants: $(ALL_READY)  ## plant faults into the cells and the engine, and see the tests catch each
