@@ -176,3 +176,66 @@ def test_the_keras_example_by_its_arithmetic():
     assert round(0.99**9, 2) == 0.91
     assert round(0.99**4, 2) == 0.96
     assert np.round(np.exp([2, 0, 0]) / np.exp([2, 0, 0]).sum(), 2).tolist() == [0.79, 0.11, 0.11]
+
+
+def test_a_kind_inside_the_range_is_no_test():
+    table = load_table("number-words-limits")
+    for row in table.rows:
+        if row["left out"] == "43x,xxx":
+            assert spread(row["left out, exact"])[0] >= 0.93
+
+
+def test_the_beam_gains_a_little_where_little_was_learned():
+    table = load_table("number-words-beam")
+    row = table.row(numbers="range")
+    assert (row["of"], row["changed"], row["less likely"]) == (2000, 94, 0)
+    assert (row["right by the beam alone"], row["right by greedy alone"]) == (56, 6)
+    assert (row["beam right"] - row["greedy right"]) / row["of"] == 0.025
+    row = table.row(numbers="fours")
+    assert (row["of"], row["changed"], row["less likely"]) == (2000, 584, 0)
+    assert row["beam right"] - row["greedy right"] == 3
+    assert row["likelier"] == row["changed"]
+
+
+def test_the_centered_captioner_reads_new_pictures_and_unseen_pairs():
+    row = load_table("captions").row(encoder="CNN, centered, tanh")
+    new, unseen = spread(row["new, exact"]), spread(row["unseen, exact"])
+    assert (new[0], unseen[0]) == (0.935, 0.763)
+    assert new[1] >= 0.85
+    assert unseen[0] >= 0.7
+    assert unseen[1] == 0.672
+    assert spread(row["new, told"])[0] == 0.993
+    assert spread(row["new, told digits"])[0] == 0.972
+
+
+def test_the_tanh_alone_says_the_same_of_many_pictures():
+    row = load_table("captions").row(encoder="CNN, tanh")
+    assert spread(row["new, exact"]) == (0.032, 0.003, 0.373)
+    assert spread(row["new, told"])[0] == 0.808
+    assert spread(row["different captions"]) == (128, 8, 449)
+    assert spread(row["beyond 0.99"])[0] == 0.937
+    without = load_table("captions").row(encoder="CNN")
+    assert spread(without["new, exact"])[0] == 0.852
+    assert spread(without["unseen, exact"])[0] == 0.667
+    every_step = load_table("captions").row(encoder="CNN, at every step")
+    assert spread(every_step["new, exact"])[0] < 0.852
+    assert spread(every_step["unseen, exact"])[0] < 0.667
+
+
+def test_blank_and_shuffled_pictures():
+    table = load_table("captions")
+    assert len(table.rows) == 5
+    for row in table.rows:
+        assert spread(row["blank, exact"])[2] == 0
+        assert spread(row["shuffled, exact"])[2] <= 0.005
+        assert 0.55 < spread(row["shuffled, told"])[0] < 0.6
+        assert spread(row["shuffled, told digits"])[2] < 0.14
+
+
+def test_the_neighbors_win():
+    best = max(spread(row["new, exact"])[2] for row in load_table("captions").rows)
+    neighbors = load_table("captions-neighbors")
+    for kind in ("new", "unseen"):
+        middle, low, _ = spread(neighbors.row(pictures=kind)["exact"])
+        assert middle == 0.967
+        assert low > best
