@@ -7,7 +7,7 @@ from notebook_source import chapter
 
 from lstm_course import seq2seq
 from lstm_course.datasets import captions
-from lstm_course.datasets.number_words import chinese, english, english_tokens
+from lstm_course.datasets.number_words import aligned_words, chinese, english, english_tokens
 from lstm_course.measured import load_table
 from lstm_course.text import Vocabulary
 
@@ -98,9 +98,10 @@ def test_attention_on_the_aligned_word_of_an_even_network():
     torch.manual_seed(2)
     model = ours.Translator(6, True)
     torch.nn.init.zeros_(model.attention.v.weight)
-    on, near, even = ours.mass_on_aligned(model, NUMBERS)
-    assert on == pytest.approx(even, rel=1e-5)
-    assert near > on
+    on, diagonal, hits = ours.mass_off_diagonal(model, [412_005])
+    assert on == pytest.approx(diagonal, rel=1e-5)
+    assert on == pytest.approx(1 / len(english_tokens(english(412_005))), rel=1e-5)
+    assert 0 < hits < 1
 
 
 def test_the_captioner_starts_from_the_picture():
@@ -144,12 +145,47 @@ def test_more_updates_do_not_mend_it():
 def test_a_gru_is_mostly_wrong_in_the_first_sign_alone():
     row = load_table("number-words").row(network="GRU")
     assert spread(row["fours, first sign alone wrong"])[0] == 0.787
+    row = load_table("number-words").row(network="LSTM")
+    assert spread(row["fours, first sign alone wrong"])[0] == 0.031
 
 
-def test_two_zeros_are_half_learned_without_attention():
+def test_one_wrong_sign_in_each_number():
+    signs = [len(chinese(n)) + 1 for n in range(400_000, 500_000, 7)]
+    assert round(np.mean(signs), 1) == 11.4
+    assert round(10.4 / 11.4, 2) == 0.91
+    assert round(0.912**11.4, 2) == 0.35
+
+
+def test_simpler_reasons_do_not_explain_attention():
+    table = load_table("number-words-reasons")
+    found = {row["network"]: spread(row["fours, exact"]) for row in table.rows}
+    assert found["attention"] == (0.988, 0.867, 0.998)
+    assert found["mean of all states"] == (0.05, 0.002, 0.105)
+    assert found["source backwards"] == (0.005, 0.0, 0.27)
+    row = table.row(network="attention")
+    assert spread(row["aligned, off the diagonal"])[1] == 0.863
+    assert spread(row["diagonal, off the diagonal"])[2] <= 0.01
+
+
+def test_a_blind_diagonal_hits_three_digits_in_four():
+    hits, near = [], []
+    for n in range(1, 1_000_000, 1009):
+        aligned, words = aligned_words(n), english_tokens(english(n))
+        slope = (len(words) - 1) / max(1, len(aligned) - 1)
+        off = [abs(k - round(t * slope)) for t, k in enumerate(aligned) if k is not None]
+        hits += [distance == 0 for distance in off]
+        near += [distance <= 1 for distance in off]
+    assert round(np.mean(hits), 2) == 0.74
+    assert np.mean(near) > 0.99
+
+
+def test_two_zeros_are_learned_in_part_without_attention():
     table = load_table("number-words")
     middles = [spread(row["zeros, exact"])[0] for row in table.rows[:4]]
     assert middles == [0.7, 0.715, 0.983, 0.99]
+    plain = [spread(row["zeros, exact"]) for row in table.rows[:2]]
+    assert round(min(found[1] for found in plain), 2) == 0.18
+    assert round(max(found[2] for found in plain), 2) == 0.89
     assert spread(table.row(network="LSTM with attention")["zeros, exact"])[1] == 0.387
 
 
