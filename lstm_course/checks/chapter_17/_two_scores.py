@@ -1,7 +1,6 @@
 """Two scores of what a network has written, right and wrong: exercise 17.2."""
 
 from collections.abc import Sequence
-
 from typing import Any
 
 from lstm_course.checks._declared import FunctionExercise
