@@ -151,9 +151,9 @@ def test_a_gru_is_mostly_wrong_in_the_first_sign_alone():
 
 def test_one_wrong_sign_in_each_number():
     signs = [len(chinese(n)) + 1 for n in range(400_000, 500_000, 7)]
-    assert round(np.mean(signs), 1) == 11.4
-    assert round(10.4 / 11.4, 2) == 0.91
-    assert round(0.912**11.4, 2) == 0.35
+    assert round(np.mean(signs), 1) == 11.5
+    assert round(10.5 / 11.5, 2) == 0.91
+    assert round(0.913**11.5, 2) == 0.35
 
 
 def test_simpler_reasons_do_not_explain_attention():
@@ -175,7 +175,7 @@ def test_a_blind_diagonal_hits_three_digits_in_four():
         off = [abs(k - round(t * slope)) for t, k in enumerate(aligned) if k is not None]
         hits += [distance == 0 for distance in off]
         near += [distance <= 1 for distance in off]
-    assert round(np.mean(hits), 2) == 0.74
+    assert round(np.mean(hits), 2) == 0.75
     assert np.mean(near) > 0.99
 
 
