@@ -107,6 +107,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/reviews.py
 	@$(PY) benchmarks/pairs.py
 	@$(PY) benchmarks/number_words.py
+	@$(PY) benchmarks/number_words_reasons.py
 	@$(PY) benchmarks/captions.py
 	@$(PY) benchmarks/sunspots.py
 	@$(PY) benchmarks/after_the_lstm.py

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from measure import store
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from lstm_course.datasets.number_words import aligned_words, chinese, english, english_tokens
@@ -41,6 +41,8 @@ class Arm(NamedTuple):
     hidden: int
     rate: float = 0.005
     updates: int = 1200
+    mean: bool = False  # the plain mean of all states instead of the attention
+    backwards: bool = False  # the source is read from its end
 
 
 class Score(NamedTuple):
@@ -75,9 +77,20 @@ def two_zeros(n: int) -> bool:
     return chinese(n).count("零") >= 2
 
 
-def texts(numbers: Sequence[int]) -> Texts:
-    """Write numbers in both languages."""
-    source, lengths = padded([ENGLISH.encode(english_tokens(english(n))) + 3 for n in numbers])
+class Mean(nn.Module):
+    """The plain mean of a sentence's states, where attention would weigh them."""
+
+    def forward(self, queries: Tensor, keys: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the same mean to each step, and the even weights."""
+        weights = (words / words.sum(dim=0)).expand(len(queries), *words.shape)  # (T, S, N)
+        return torch.einsum("tsn,snh->tnh", weights, keys), weights
+
+
+def texts(numbers: Sequence[int], backwards: bool = False) -> Texts:
+    """Write numbers in both languages, the English one backwards or not."""
+    order = -1 if backwards else 1
+    english_texts = [english_tokens(english(n))[::order] for n in numbers]
+    source, lengths = padded([ENGLISH.encode(words) + 3 for words in english_texts])
     target, _ = padded([[START, *(CHINESE.encode(chinese(n)) + 3), END] for n in numbers])
     return source, lengths, target
 
@@ -94,11 +107,13 @@ def train(arm: Arm, seed: int, learned: Sequence[int]) -> Translator:
     rng = np.random.default_rng(seed)
     sizes = len(ENGLISH) + 3, len(CHINESE) + 3
     model = Translator(*sizes, arm.hidden, cell=arm.cell, attention=arm.attention)
+    if arm.mean:
+        model.attention = Mean()  # type: ignore[assignment]
     optimizer = torch.optim.Adam(model.parameters(), lr=arm.rate, fused=True)
     falling = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda k: min(1.0, 2 - 2 * k / arm.updates)
     )
-    source, lengths, target = texts(learned)
+    source, lengths, target = texts(learned, arm.backwards)
     for _ in range(arm.updates):
         batch = torch.from_numpy(rng.integers(len(learned), size=BATCH))
         right = target[:, batch]
@@ -113,9 +128,9 @@ def train(arm: Arm, seed: int, learned: Sequence[int]) -> Translator:
 
 
 @torch.no_grad()
-def score(model: Translator, numbers: Sequence[int]) -> Score:
+def score(model: Translator, numbers: Sequence[int], backwards: bool = False) -> Score:
     """Let a network write some numbers, and ask it for each next sign."""
-    source, lengths, target = texts(numbers)
+    source, lengths, target = texts(numbers, backwards)
     written = model.greedy(source, lengths, LONGEST + 1)
     right = torch.zeros_like(written)
     wanted = until_end(target[1:])

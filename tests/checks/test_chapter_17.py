@@ -50,6 +50,12 @@ def no_mask(s, h, W_s, W_h, v, is_word):
     return a, (a[..., None] * h).sum(axis=0)
 
 
+def over_everything(s, h, W_s, W_h, v, is_word):
+    e = np.exp(np.where(is_word, scored(s, h, W_s, W_h, v), -1e30))
+    a = e / e.sum()
+    return a, (a[..., None] * h).sum(axis=0)
+
+
 def each_tanh(s, h, W_s, W_h, v, is_word):
     e = (np.tanh(s @ W_s) + np.tanh(h @ W_h)) @ v
     a = softmax(np.where(is_word, e, -1e30), 0)
@@ -78,6 +84,16 @@ def prefix_is_enough(written, right):
     return by_sign(written, right)[0], np.mean(exact)
 
 
+def anywhere(written, right):
+    exact = sum(ours in right for ours in written) / len(right)
+    return by_sign(written, right)[0], exact
+
+
+def beyond_the_end(written, right):
+    pairs = list(zip(written, right, strict=True))
+    return np.mean([ours[k] == sign for ours, theirs in pairs for k, sign in enumerate(theirs)]), 0
+
+
 def every_zero(n):
     return chinese(n).replace("零", "零" * str(n).rstrip("0").count("0"))
 
@@ -94,6 +110,7 @@ RIGHT = {
 WRONG = {
     "attend": [
         (over_sentences, "over the sentences"),
+        (over_everything, "all sentences together"),
         (mask_after, "after the softmax"),
         (no_mask, "is_word is not used"),
         (each_tanh, "of the sum"),
@@ -101,6 +118,8 @@ WRONG = {
     "two_scores": [
         (mean_of_means, "count all signs together"),
         (prefix_is_enough, "too early"),
+        (anywhere, "its own place in the list"),
+        (beyond_the_end, "shorter than the right one"),
         (lambda *texts: by_sign(*texts)[::-1], "changed places"),
     ],
     "in_chinese": [
@@ -115,6 +134,9 @@ WRONG = {
             "front",
         ),
         (lambda n: chinese(n)[::-1], "from the left"),
+        (lambda n: chinese(n).replace("二千", "两千"), "二 throughout"),
+        (lambda n: chinese(n).replace("二百", "两百"), "二 throughout"),
+        (lambda n: chinese(n).replace("零", "〇"), "writes 零"),
         (lambda n: n, "should be a text"),
         (lambda n: None, "should be a text"),
     ],
@@ -149,6 +171,8 @@ def test_the_beam_by_hand():
         ((0.2, 0.24, 0.24), "another is likelier"),
         ((0.24, 0.24, 0.28), "whatever else"),
         ((0.9, 0.24, 0.28), "is a sum"),
+        ((-1.61, -1.43, -1.27), "nor a logarithm"),
+        ((20, 24, 28), "neither percent"),
     ],
 )
 def test_a_wrong_beam_gets_its_message(given, message):

@@ -104,13 +104,13 @@ def attention() -> Picture:
     )
     for k, x in enumerate(xs):
         picture.state(x, y, 44)
-        picture.math(x, y, f"h_{k + 1}", 24)
+        picture.math(x, y, f"h_{k + 1}", 26)
     for k, (x, sign) in enumerate(zip(starts, WROTE, strict=True)):
         if k:
             picture.arrow((starts[k - 1] + 22, below), (x - 24, below), color=GREEN, width=5)
         picture.arrow((x, below + 22), (x, below + 76), color=PURPLE, width=4)
         picture.state(x, below, 44)
-        picture.math(x, below, f"s_{k + 1}", 24)
+        picture.math(x, below, f"s_{k + 1}", 26)
         picture.text(x, below + 102, sign, 28)
     picture.box(528, 318, 150, 64, tint(ORANGE, 0.3), ORANGE, 14, 2)
     picture.text(603, 338, "weights", SMALL)

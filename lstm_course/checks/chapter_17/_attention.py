@@ -46,6 +46,10 @@ attend = FunctionExercise(
             ("e.max(axis=0)", "e.max(axis=1, keepdims=True)"),
             ("a.sum(axis=0)", "a.sum(axis=1, keepdims=True)"),
         ],
+        "the weights of all sentences together sum to 1; those of each must: axis 0 of (S, N).": [
+            ("e.max(axis=0)", "e.max()"),
+            ("a.sum(axis=0)", "a.sum()"),
+        ],
         "the padding is set to 0 after the softmax, so that the weights of a short sentence no "
         "longer sum to 1; set its scores to -inf before.": [
             ("    e = np.where(is_word, e, -np.inf)\n", ""),

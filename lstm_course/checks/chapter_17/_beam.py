@@ -18,6 +18,11 @@ def by_beam(greedy: Any, beam: Any, best: Any) -> None:
     }
     for name, number in numbers.items():
         expect(
+            0 <= number <= 1,
+            f"{name} = {number:g}, but a probability lies between 0 and 1: give neither percent "
+            "nor a logarithm.",
+        )
+        expect(
             not any(close(number, p) for p in (*FIRST.values(),) if p not in TEXTS.values()),
             f"{name} = {number:g} is the probability of a first letter. That of a text is the "
             "product of its two.",

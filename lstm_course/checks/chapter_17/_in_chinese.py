@@ -10,7 +10,7 @@ from lstm_course.checks._calls import call
 from lstm_course.checks._tools import exercise, expect
 from lstm_course.datasets.number_words import chinese
 
-NUMBERS = (3526, 4005, 4050, 4500, 10, 17, 110, 20, 7, 100, 6000, 8016, 305, 9999)
+NUMBERS = (3526, 4005, 4050, 4500, 10, 17, 110, 20, 7, 100, 6000, 8016, 305, 9999, 2002, 222)
 
 
 def every_zero(n: int) -> str:
@@ -61,6 +61,16 @@ def in_chinese(function: Any) -> None:
             isinstance(given, str),
             f"for {n} there should be a text, such as '一千零二', not {given!r}. Does the function "
             "end with `return`?",
+        )
+        expect(
+            "两" not in given,
+            f"{n} came out as '{given}': 2 is 二 throughout in this exercise, though speech has 两 "
+            "before 千 and 百.",
+        )
+        expect(
+            "〇" not in given,
+            f"{n} came out as '{given}': 〇 is the zero of years and telephone numbers; this "
+            "exercise writes 零.",
         )
         told = f"{n} came out as '{given}', but is written '{right}': "
         for message, wrong in MISTAKES.items():

@@ -1,8 +1,10 @@
 """Two scores of what a network has written, right and wrong: exercise 17.2."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lstm_course.checks._declared import FunctionExercise
+from lstm_course.checks._tools import CheckFailed
 
 
 def by_sign_and_exact(written: Sequence[str], right: Sequence[str]) -> tuple[float, float]:
@@ -16,6 +18,21 @@ def by_sign_and_exact(written: Sequence[str], right: Sequence[str]) -> tuple[flo
     return signs / all_signs, exact / len(right)
 
 
+def careful(function: Any) -> Any:
+    """Say what it means where a place is asked for that a text does not have."""
+
+    def called(written: Sequence[str], right: Sequence[str]) -> Any:
+        try:
+            return function(written, right)
+        except IndexError as error:
+            raise CheckFailed(
+                f"a place was asked for that does not exist ({error}): the written text may be "
+                "shorter than the right one."
+            ) from error
+
+    return called if callable(function) else function
+
+
 two_scores = FunctionExercise(
     label="Exercise 17.2",
     answer=by_sign_and_exact,
@@ -26,11 +43,14 @@ two_scores = FunctionExercise(
         },
         {"written": ["一千", "二千"], "right": ["一千", "三千"]},
         {"written": ["", "十"], "right": ["二", "十"]},
+        {"written": ["十", "二"], "right": ["二", "十"]},
     ],
     results={"the share of signs": "", "the share of texts": ""},
+    adapt=careful,
     told=lambda case: "for written = {written}, right = {right}: ".format(**case),
     instead={
         "exact += ours == theirs": {
+            "exact += ours in right": "a text must be the right one at its own place in the list.",
             "exact += ours.startswith(theirs)": "a text that goes on after the right signs counts "
             "as exact; it must end where the right one does.",
             "exact += all(a == b for a, b in zip(ours, theirs, strict=False))": "zip stops at the "
