@@ -100,7 +100,7 @@ def test_is_small(path: Path) -> None:
 def test_text_is_legible_on_a_narrow_screen(path: Path) -> None:
     width = float(ET.parse(path).getroot().get("viewBox", "").split()[2])
     runs = texts(path)
-    assert len(runs) >= 10
+    assert len(runs) >= 5  # so many are seen even in the sparest
     for _, size, words in runs:
         pixels = size * NARROW_SCREEN / width
         assert pixels >= SMALLEST, f"{words!r} would be {pixels:.1f} px"
