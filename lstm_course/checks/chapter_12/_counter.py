@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._tools import exercise, expect, expect_array
+from lstm_course.checks._by_hand import run_unit, weights_by_hand
+from lstm_course.checks._tools import exercise, expect
 
 SHAPES = {"W_x": (3, 4), "W_h": (1, 4), "b": (4,)}
 LETTERS = "ab$"
@@ -13,38 +12,16 @@ NEAR = 0.01  # how far the count may be off
 MANY = 1000
 
 
-def weights_of(given: Any) -> list[Array]:
-    """Take the three arrays, or say what is wrong with them."""
-    expect(given is not None, "nothing came back; end with `return W_x, W_h, b`.")
-    expect(
-        isinstance(given, tuple | list) and len(given) == 3,
-        "return three arrays: `return W_x, W_h, b`.",
-    )
-    arrays = []
-    for (name, shape), value in zip(SHAPES.items(), given, strict=True):
-        array = expect_array(value, name, shape)
-        expect(bool(np.isfinite(array).all()), f"{name} holds nan or inf.")
-        expect(bool(np.abs(array).max() <= 100), f"{name} holds a weight larger than 100.")
-        arrays.append(array)
-    return arrays
-
-
 def counts(text: str, W_x: Array, W_h: Array, b: Array) -> Array:
     """Read a text and give the cell state after each letter."""
-    h = c = 0.0
-    found = []
-    for letter in text:
-        i, f, g, o = W_x[LETTERS.index(letter)] + h * W_h[0] + b
-        c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
-        h = _sigmoid(o) * np.tanh(c)
-        found.append(c)
-    return np.array(found)
+    _, cell = run_unit((W_x[LETTERS.index(letter)] for letter in text), W_h, b)
+    return cell
 
 
 @exercise("Exercise 12.3")
 def count_by_hand(weights: Any) -> None:
     """Check W_x, W_h and b of a unit that goes up with a, down with b, and to 0 with the mark."""
-    arrays = weights_of(weights)
+    arrays = weights_by_hand(weights, SHAPES)
     after_a = counts("$a", *arrays)
     expect(
         abs(after_a[0]) < NEAR,
@@ -90,7 +67,3 @@ def count_by_hand(weights: Any) -> None:
         f"after {MANY:,} a's and as many b's c is {long[2 * MANY]:.3g}, not 0.",
     )
     expect(abs(long[-1]) < NEAR, f"the mark leaves {long[-1]:.3g} of a large count.")
-
-
-def _sigmoid(a: float) -> float:
-    return float(0.5 * np.tanh(0.5 * a) + 0.5)

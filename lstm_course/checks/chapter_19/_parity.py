@@ -1,45 +1,25 @@
 """An LSTM of one unit that keeps parity, with weights set by hand: exercise 19.3."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._tools import exercise, expect, expect_array
+from lstm_course.checks._by_hand import run_unit, weights_by_hand
+from lstm_course.checks._tools import exercise, expect
 
 SHAPES = {"W_x": (1, 4), "W_h": (1, 4), "b": (4,)}
 MANY = 10_000
 
 
-def weights_of(given: Any) -> list[Array]:
-    """Take the three arrays, or say what is wrong with them."""
-    expect(given is not None, "nothing came back; end with `return W_x, W_h, b`.")
-    expect(
-        isinstance(given, tuple | list) and len(given) == 3,
-        "return three arrays: `return W_x, W_h, b`.",
-    )
-    arrays = []
-    for (name, shape), value in zip(SHAPES.items(), given, strict=True):
-        array = expect_array(value, name, shape)
-        expect(bool(np.isfinite(array).all()), f"{name} holds nan or inf.")
-        expect(bool(np.abs(array).max() <= 100), f"{name} holds a weight larger than 100.")
-        arrays.append(array)
-    return arrays
+def hidden(bits: Iterable[int], W_x: Array, W_h: Array, b: Array) -> Array:
+    """Read bits and give h after each."""
+    h, _ = run_unit((bit * W_x[0] for bit in bits), W_h, b)
+    return h
 
 
-def hidden(bits: Any, W_x: Array, W_h: Array, b: Array) -> Array:
-    """Read bits from h = c = 0 and give h after each."""
-    h = c = 0.0
-    found = []
-    for bit in bits:
-        i, f, g, o = bit * W_x[0] + h * W_h[0] + b
-        c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
-        h = _sigmoid(o) * np.tanh(c)
-        found.append(h)
-    return np.array(found)
-
-
-def said(bits: Any, arrays: list[Array]) -> str:
+def said(bits: Iterable[int], arrays: list[Array]) -> str:
     """Write what the unit says after each bit: 1 for odd."""
     return "".join("1" if h > 0.5 else "0" for h in hidden(bits, *arrays))
 
@@ -47,7 +27,7 @@ def said(bits: Any, arrays: list[Array]) -> str:
 @exercise("Exercise 19.3")
 def parity_by_hand(weights: Any) -> None:
     """Check that h is above 0.5 after an odd number of ones and below it after an even one."""
-    arrays = weights_of(weights)
+    arrays = weights_by_hand(weights, SHAPES)
     for bits, advice in (
         ("0", "nothing is odd yet: a zero must write nothing, i = 0 or g = 0."),
         ("1", "a one must write 1: i and o near 1, and g near 1 while h is 0."),
@@ -74,7 +54,3 @@ def parity_by_hand(weights: Any) -> None:
             f"the first mistake in {MANY:,} bits is at {int(wrong.argmax()) + 1:,}: the gates are "
             "near 0 or 1, but not near enough. Make their weights larger.",
         )
-
-
-def _sigmoid(a: float) -> float:
-    return float(0.5 * np.tanh(0.5 * a) + 0.5)
