@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,4 +143,4 @@ def test_aligned_words_hold_the_same_digit(number: int) -> None:
 
 def test_a_word_may_hold_two_digits() -> None:
     assert aligned_words(412_005) == [0, None, 2, None, 2, None, None, 4]
-    assert aligned_words(17) == [None, 0]
+    assert aligned_words(17) == aligned_words(np.uint8(17)) == [None, 0]
