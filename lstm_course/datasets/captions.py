@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_course._numbers import whole
+from lstm_course.datasets.number_words import english
 
-DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+DIGIT_WORDS = tuple(english(digit) for digit in range(10))
 PLACES = ("top left", "top right", "bottom left", "bottom right")
 SIDE = 16  # pixels of a picture; a cell has half
 Pair = tuple[int, int]
@@ -149,7 +150,7 @@ def compose(
     Raises
     ------
     ValueError
-        If the images are of another shape, or no picture can be as it must.
+        If a number or a shape is another one, or no picture can be as it must.
 
     Examples
     --------
@@ -161,6 +162,8 @@ def compose(
     ((3, 16, 16), 'seven top right and three bottom left and three bottom right')
     """
     how_many = whole("how_many", how_many)
+    if how_many < 0:
+        raise ValueError(f"how_many must not be negative, but is {how_many}")
     if images.ndim != 3 or images.shape[1:] != (SIDE // 2, SIDE // 2) or len(images) == 0:
         raise ValueError(f"images must have the shape (M, 8, 8), not {images.shape}")
     if labels.shape != images.shape[:1]:

@@ -81,6 +81,8 @@ def test_bad_input_is_named() -> None:
     rng, digits = np.random.default_rng(0), load_digits()
     with pytest.raises(ValueError, match="how_many must be 0 to 100"):
         draw_pairs(rng, 101)
+    with pytest.raises(ValueError, match="how_many must not be negative, but is -1"):
+        compose(rng, digits.train_images, digits.train_labels, -1)
     with pytest.raises(ValueError, match="images must have the shape"):
         compose(rng, digits.train_images[:, :4], digits.train_labels, 1)
     with pytest.raises(ValueError, match="labels must have the shape"):
