@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import permutations
 from typing import Any
 
 from lstm_course.checks._tools import exercise, expect
@@ -63,7 +64,7 @@ def own_pair(pair: Any) -> None:
             for frames in FRAMES.values()
             for both in frames
             for frame in both
-            for yes, no in (sorted(swapped), sorted(swapped, reverse=True))
+            for yes, no in permutations(swapped)
         ),
         "this sentence is the generator's; write one of your own.",
     )

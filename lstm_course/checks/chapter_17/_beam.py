@@ -23,7 +23,7 @@ def by_beam(greedy: Any, beam: Any, best: Any) -> None:
             "nor a logarithm.",
         )
         expect(
-            not any(close(number, p) for p in (*FIRST.values(),) if p not in TEXTS.values()),
+            not any(close(number, p) for p in FIRST.values() if p not in TEXTS.values()),
             f"{name} = {number:g} is the probability of a first letter. That of a text is the "
             "product of its two.",
         )
