@@ -153,6 +153,11 @@ class Written(NamedTuple):
         Without the end.
     log_probability : float
         Of all tokens and of the end, in nats.
+
+    Examples
+    --------
+    >>> Written([4, 7], np.log(0.25)).tokens
+    [4, 7]
     """
 
     tokens: list[int]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-CELLS = {"lstm": nn.LSTM, "gru": nn.GRU}
+CELLS = {"gru": nn.GRU, "lstm": nn.LSTM}
 PAD, START, END = 0, 1, 2  # tokens that every vocabulary of this module begins with
 
 
@@ -25,6 +25,14 @@ class AdditiveAttention(nn.Module):
         Numbers in a decoder's and in an encoder's state.
     hidden_size : int
         Numbers in which the two are compared.
+
+    Examples
+    --------
+    >>> attention = AdditiveAttention(3, 4, 5)
+    >>> words = torch.tensor([[True, True], [True, False]])
+    >>> contexts, weights = attention(torch.zeros(1, 2, 3), torch.zeros(2, 2, 4), words)
+    >>> tuple(contexts.shape), weights[0].tolist()
+    ((1, 2, 4), [[0.5, 1.0], [0.5, 0.0]])
     """
 
     def __init__(self, query_size: int, key_size: int, hidden_size: int) -> None:
@@ -74,6 +82,11 @@ class Translator(nn.Module):
     attention_size : int
         Numbers in which the attention compares two states.
 
+    Raises
+    ------
+    ValueError
+        If the cell has another name.
+
     Examples
     --------
     >>> model = Translator(32, 16, 24)
@@ -94,6 +107,8 @@ class Translator(nn.Module):
         attention_size: int = 32,
     ) -> None:
         super().__init__()
+        if cell not in CELLS:
+            raise ValueError(f"cell must be {' or '.join(map(repr, CELLS))}, not {cell!r}")
         self.source = nn.Embedding(source_size, embedding_size, padding_idx=PAD)
         self.target = nn.Embedding(target_size, embedding_size, padding_idx=PAD)
         self.encoder = CELLS[cell](embedding_size, hidden_size)
@@ -104,13 +119,42 @@ class Translator(nn.Module):
         self.head = nn.Linear((1 + attention) * hidden_size, target_size)
 
     def encode(self, source: Tensor, lengths: Tensor) -> tuple[Any, Tensor, Tensor]:
-        """Read; give the last state, the outputs (S, N, H), and where words stand (S, N)."""
+        """Read the source.
+
+        Parameters
+        ----------
+        source, lengths
+            As for ``forward``.
+
+        Returns
+        -------
+        state : as the encoder's
+            After each sequence's last token.
+        outputs : torch.Tensor, shape (S, N, H)
+            The encoder's, zero where there is padding.
+        words : torch.Tensor of bool, shape (S, N)
+            Where the source holds a word, not padding.
+        """
         packed = pack_padded_sequence(self.source(source), lengths, enforce_sorted=False)
         outputs, state = self.encoder(packed)
         return state, pad_packed_sequence(outputs)[0], source != PAD
 
     def decode(self, tokens: Tensor, read: tuple[Any, Tensor, Tensor]) -> tuple[Tensor, Any]:
-        """Give scores (T, N, V) for what follows each token, and the state."""
+        """Score what follows each token.
+
+        Parameters
+        ----------
+        tokens : torch.Tensor of int64, shape (T, N)
+        read : tuple
+            As ``encode`` gives it; in place of its state that of the decoder, to go on from there.
+
+        Returns
+        -------
+        scores : torch.Tensor, shape (T, N, target_size)
+            Unnormalized log-probabilities.
+        state : as the decoder's
+            After the last token.
+        """
         state, keys, words = read
         outputs, state = self.decoder(self.target(tokens), state)
         if self.attention is not None:
@@ -132,6 +176,7 @@ class Translator(nn.Module):
         Returns
         -------
         torch.Tensor, shape (T, N, target_size)
+            Unnormalized log-probabilities of what follows each token.
         """
         return self.decode(tokens, self.encode(source, lengths))[0]
 

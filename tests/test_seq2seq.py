@@ -70,3 +70,8 @@ def test_padded_and_until_end() -> None:
     assert tokens.tolist() == [[5, 6], [END, 7], [PAD, END]]
     assert lengths.tolist() == [2, 3]
     assert until_end(tokens).tolist() == [[5, 6], [PAD, 7], [PAD, PAD]]
+
+
+def test_another_cell_is_refused() -> None:
+    with pytest.raises(ValueError, match="cell must be 'gru' or 'lstm', not 'rnn'"):
+        Translator(12, 9, 6, cell="rnn")
