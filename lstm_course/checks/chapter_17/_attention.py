@@ -40,7 +40,7 @@ attend = FunctionExercise(
     label="Exercise 17.1",
     answer=weights_and_context,
     cases=cases,
-    results={"the weights a": "(S, N)", "the context c": "(N, H)"},
+    results={"a": "(S, N)", "c": "(N, H)"},
     mistakes={
         "the softmax runs over the sentences, not over the words of each: axis 0 of (S, N).": [
             ("e.max(axis=0)", "e.max(axis=1, keepdims=True)"),

@@ -45,7 +45,7 @@ two_scores = FunctionExercise(
         {"written": ["", "十"], "right": ["二", "十"]},
         {"written": ["十", "二"], "right": ["二", "十"]},
     ],
-    results={"the share of signs": "", "the share of texts": ""},
+    results={"share_of_signs": "", "share_of_texts": ""},
     adapt=careful,
     told=lambda case: "for written = {written}, right = {right}: ".format(**case),
     instead={

@@ -40,7 +40,7 @@ fit_lags = FunctionExercise(
     label="Exercise 18.2a",
     answer=fitted,
     cases=cases,
-    results={"the weights": "(1 + lags,)"},
+    results={"the array of weights": "(1 + lags,)"},
     told=lambda case: f"for lags = {case['lags']}: ",
     mistakes={
         "all columns are the same: a row must hold, beside series[t], the values series[t - lag], "

@@ -22,12 +22,6 @@ def scanned(a: Array, b: Array, h_0: Array) -> Array:
     return a * h_0 + b
 
 
-def by_dividing(a: Array, b: Array, h_0: Array) -> Array:
-    """Divide by the cumulative product."""
-    product = np.cumprod(a, axis=0)
-    return np.asarray(product * (h_0 + np.cumsum(b / product, axis=0)))
-
-
 def added_in_full(a: Array, b: Array, h_0: Array) -> Array:
     """Add h_0 to the first b, without the first a."""
     b = np.array(b, dtype=float)
@@ -42,7 +36,7 @@ def finite(values: list[Array], case: Case) -> None:
         np.shape(values[0]) != (T + 1, H),
         "there is one row too many: give the states after h_0, without h_0 itself.",
     )
-    given = expect_array(values[0], "the states", case["a"].shape, "(T, H)")
+    given = expect_array(values[0], "the array of states", case["a"].shape, "(T, H)")
     expect(
         bool(np.isfinite(given).all()) or len(case["a"]) < 1000,
         f"after {len(case['a']):,} steps there is nan or inf. Do you divide by a product of all a? "
@@ -65,7 +59,7 @@ scan = FunctionExercise(
     label="Exercise 19.1",
     answer=scanned,
     cases=cases,
-    results={"the states": "(T, H)"},
+    results={"the array of states": "(T, H)"},
     judge=finite,
     mistakes={
         "h_0 is added to the first b in full; a_1 h_0 is left of it there.": added_in_full,
