@@ -72,7 +72,7 @@ def test_the_leaks_are_found(answer):
         (3, "give a list of whole numbers"),
         ([1, 2, 3, 4, 6], "look at step 2 again"),
         ([1, 3, 4, 5, 6], "look at step 5 again"),
-        ([1, 3, 4, 7], "there is no step"),
+        ([1, 3, 4, 7], "there is no step 7;"),
         ([1, 3, 4], "one leak is still missing. Which years go into the mean"),
         ([3, 4, 6], "one leak is still missing. In which year"),
         ([1, 6], "2 leaks are still missing. Are the years on both sides"),

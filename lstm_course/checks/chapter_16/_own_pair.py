@@ -5,12 +5,13 @@ from collections import Counter
 from itertools import permutations
 from typing import Any
 
-from lstm_course.checks._tools import exercise, expect
+from lstm_course.checks._tools import CheckFailed, exercise, expect
 from lstm_course.datasets import load_reviews
 from lstm_course.datasets.opinions import ADJECTIVES, FRAMES
 
-WIDEST = 3
 NAMES = {1: "words", 2: "pairs of neighbors", 3: "triples"}
+SWAP = "Exchange two words, and nothing else."
+SLOTS = "Give both slots the same two words before and the same two behind."
 
 
 def words_of(text: str) -> list[str]:
@@ -33,18 +34,14 @@ def own_pair(pair: Any) -> None:
     )
     first, second = pair
     expect(words_of(first) != words_of(second), "the two texts are the same.")
-    for n in range(1, WIDEST + 1):
+    for n, name in NAMES.items():
         one, other = runs(first, n), runs(second, n)
-        only = [" ".join(run) for run in (one - other) or (other - one)]
-        expect(
-            one == other,
-            f"they do not have the same {NAMES[n]}: only one of them has {only[:1]}. "
-            + (
-                "Exchange two words, and nothing else."
-                if n == 1
-                else "Give both slots the same two words before and the same two behind."
-            ),
-        )
+        uneven = [" ".join(run) for run in one | other if one[run] != other[run]]
+        if uneven:
+            raise CheckFailed(
+                f"they do not have the same {name}: '{uneven[0]}' is not in both equally often. "
+                + (SWAP if n == 1 else SLOTS)
+            )
     held = set(words_of(first))
     for side, adjectives in zip(("good", "bad"), ADJECTIVES, strict=True):
         expect(
