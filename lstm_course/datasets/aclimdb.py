@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_course.datasets.registry import FOLDER_VARIABLE
-from lstm_course.datasets.stored import chosen_folder
+from lstm_course.datasets.stored import place_given
 
 ARCHIVE = "aclImdb_v1.tar.gz"
 ARCHIVE_MD5 = "7c2ac02c03563afcf9b574c7e56c153a"  # as torchtext and others have it, too
@@ -106,11 +105,7 @@ def load_aclimdb(place: str | os.PathLike[str] | None = None) -> AclImdb:
 
 def _place(place: str | os.PathLike[str] | None) -> Path:
     """Return the folder that holds train and test, or the archive."""
-    base = chosen_folder() if place is None else Path(place).expanduser()
-    if base is None:
-        raise FileNotFoundError(
-            f"Name the folder that holds aclImdb, as argument or in {FOLDER_VARIABLE}. {_HINT}"
-        )
+    base = place_given(place, "aclImdb", _HINT)
     if base.is_file():
         return base
     if not base.is_dir():

@@ -82,24 +82,43 @@ def read_text(name: str) -> str:
     return content.decode("utf-8")
 
 
-def chosen_folder() -> Path | None:
-    """Return the folder that ``LSTM_COURSE_DATA`` names, or None if it is not set.
+def place_given(place: str | os.PathLike[str] | None, holds: str, advice: str) -> Path:
+    """Return the place that a loader was given, or else the folder that ``LSTM_COURSE_DATA`` names.
+
+    Parameters
+    ----------
+    place : path-like or None
+        The loader's argument; ``~`` stands for the home folder.
+    holds : str
+        What should lie there, for the message.
+    advice : str
+        The message's last sentence.
 
     Returns
     -------
-    pathlib.Path or None
-        An existing folder.
+    pathlib.Path
+        Where to look; a place that was given need not exist.
 
     Raises
     ------
     FileNotFoundError
-        If ``LSTM_COURSE_DATA`` is set but names no folder.
+        If there is neither, or ``LSTM_COURSE_DATA`` names no folder.
 
     Examples
     --------
-    >>> chosen_folder()  # doctest: +SKIP
-    PosixPath('/home/ada/data')
+    >>> place_given("data", "aclImdb", "").name
+    'data'
     """
+    base = _chosen_folder() if place is None else Path(place).expanduser()
+    if base is None:
+        raise FileNotFoundError(
+            f"Name the folder that holds {holds}, as argument or in {FOLDER_VARIABLE}. {advice}"
+        )
+    return base
+
+
+def _chosen_folder() -> Path | None:
+    """Return the folder that ``LSTM_COURSE_DATA`` names, or None if it is not set."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if not chosen:
         return None
@@ -114,5 +133,5 @@ def chosen_folder() -> Path | None:
 
 def _folders() -> list[Path]:
     """Return the folders to search, in order."""
-    chosen = chosen_folder()
+    chosen = _chosen_folder()
     return [cache_folder()] if chosen is None else [chosen, cache_folder()]

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_course.datasets.registry import FOLDER_VARIABLE
-from lstm_course.datasets.stored import chosen_folder
+from lstm_course.datasets.stored import place_given
 
 _PLACES = ("", "THUCNews", "THUCNews/data")
 _PARTS = ("train.txt", "dev.txt", "test.txt")
+_HINT = "load_headlines() needs no download."
 
 
 class ThucNews(NamedTuple):
@@ -101,22 +101,17 @@ def load_thucnews(folder: str | os.PathLike[str] | None = None) -> ThucNews:
 
 def _place(folder: str | os.PathLike[str] | None) -> Path:
     """Return the folder that holds all four files."""
-    base = chosen_folder() if folder is None else Path(folder).expanduser()
-    hint = "load_headlines() needs no download."
-    if base is None:
-        raise FileNotFoundError(
-            f"Name the folder that holds THUCNews, as argument or in {FOLDER_VARIABLE}. {hint}"
-        )
+    base = place_given(folder, "THUCNews", _HINT)
     if not base.is_dir():
-        raise FileNotFoundError(f"There is no folder {base}. {hint}")
+        raise FileNotFoundError(f"There is no folder {base}. {_HINT}")
     place = next((base / p for p in _PLACES if (base / p / "class.txt").is_file()), None)
     if place is None:
         raise FileNotFoundError(
-            f"There is no class.txt in {base}, nor in THUCNews or THUCNews/data below it. {hint}"
+            f"There is no class.txt in {base}, nor in THUCNews or THUCNews/data below it. {_HINT}"
         )
     missing = [name for name in _PARTS if not (place / name).is_file()]
     if missing:
-        raise FileNotFoundError(f"{place} lacks {' and '.join(missing)}. {hint}")
+        raise FileNotFoundError(f"{place} lacks {' and '.join(missing)}. {_HINT}")
     return place
 
 
