@@ -34,6 +34,12 @@ class Captioned(NamedTuple):
         What stands in the four cells, in reading order; -1 in an empty one.
     captions : list of str
         N captions, words with spaces between.
+
+    Examples
+    --------
+    >>> digits = np.array([[7, -1, -1, 2]])
+    >>> Captioned(np.zeros((1, 16, 16), np.float32), digits, [caption(digits[0])]).captions
+    ['seven top left and two bottom right']
     """
 
     pictures: NDArray[np.float32]
