@@ -17,9 +17,8 @@ def by_dictionary(answers, labels, pairs):
     return sum(map(all, members.values())) / len(members)
 
 
-def text_by_text(output, lengths):
-    half = output.shape[2] // 2
-    return [[*output[T - 1, n, :half], *output[0, n, half:]] for n, T in enumerate(lengths)]
+def text_by_text(states, lengths):
+    return [states[:T, n].mean(axis=0) for n, T in enumerate(lengths)]
 
 
 def from_confusion(confusion):
@@ -37,7 +36,7 @@ def own(frame, good="moving", bad="dull"):
 FRAME = "I swear it was a {} film to see, and the paper says it was a {} film to see."
 RIGHT = {
     "pair_score": [by_dictionary],
-    "last_states": [text_by_text],
+    "mean_states": [text_by_text],
     "macro_f1": [from_confusion],
     "own_pair": [own(FRAME), list(own(FRAME.upper()))],
 }
@@ -48,12 +47,11 @@ WRONG = {
         (lambda answers, labels, pairs: answers == labels, "one number|shape"),
         (lambda answers, labels, pairs: by_dictionary(answers, labels, pairs) / 2, "half of it"),
     ],
-    "last_states": [
-        (lambda output, lengths: output[-1], "padding and all"),
-        (lambda output, lengths: output[0], "right for the backward half"),
-        (lambda output, lengths: output[:, -1], "first axis is time"),
-        (lambda output, lengths: output[lengths - 1, range(len(lengths))], "begins at the end"),
-        (lambda output, lengths: output[lengths], "N, 2H|takes"),
+    "mean_states": [
+        (lambda states, lengths: states.mean(axis=0), "padding is counted in"),
+        (lambda states, lengths: states.sum(axis=0) / lengths[:, None], "It is no zero"),
+        (lambda states, lengths: states[: min(lengths)].mean(axis=0), "Take one text alone"),
+        (lambda states, lengths: states.mean(axis=1), "N, H"),
     ],
     "macro_f1": [
         (lambda confusion: np.trace(confusion) / np.sum(confusion), "this is the accuracy"),
