@@ -13,7 +13,8 @@ def mean(states: Array, lengths: NDArray[np.int64]) -> Array:
     """Average the states of each text, without what stands in the padding."""
     steps = np.arange(len(states))[:, None]
     inside = (steps < lengths)[..., None]
-    return (states * inside).sum(axis=0) / lengths[:, None]
+    means: Array = (states * inside).sum(axis=0) / lengths[:, None]
+    return means
 
 
 def cases() -> Iterator[Case]:
@@ -43,13 +44,13 @@ mean_states = FunctionExercise(
             "together; each text has its own number.",
             "": "this is the sum: a long text would count for more. Divide by the text's length.",
         },
-        "return (states * inside).sum(axis=0) / lengths[:, None]": {
-            "return states.mean(axis=0)": "the padding is counted in, in sum and number.",
-            "return states.sum(axis=0) / lengths[:, None]": "the padding is in the sum. It is no "
+        "(states * inside).sum(axis=0) / lengths[:, None]": {
+            "states.mean(axis=0)": "the padding is counted in, in sum and number.",
+            "states.sum(axis=0) / lengths[:, None]": "the padding is in the sum. It is no "
             "zero: the loop runs on over it.",
-            "return states[lengths - 1, np.arange(len(lengths))]": "this is each text's last "
+            "states[lengths - 1, np.arange(len(lengths))]": "this is each text's last "
             "state; the mean of all its states is wanted.",
-            "return np.where(inside, states, -np.inf).max(axis=0)": "this is the largest; the mean "
+            "np.where(inside, states, -np.inf).max(axis=0)": "this is the largest; the mean "
             "is wanted.",
         },
     },
