@@ -145,6 +145,7 @@ const Page = (() => {
       set(sound(controls, { ...state, ...part }));
     }
     function follow() {
+      clearTimeout(late);
       const [view, wanted] = location.hash.slice(1).split("?");
       if ((view && view !== name) || index > 0) return; // no view: back to how the page began
       state = sound(controls, { ...given, ...parsed(wanted) });

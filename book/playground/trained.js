@@ -146,9 +146,8 @@
     const bold = written.filter(({ x, p }) => x !== best(p)).length;
     const how = temperature ? `Seed ${seed} at temperature ${temperature.toFixed(1)}`
       : "At temperature 0 nothing is drawn";
-    const paragraph = make("p", { class: "written" }, make("span", {}, text));
-    for (const { x, p } of written)
-      paragraph.append(x === best(p) ? letters[x] : make("u", {}, letters[x]));
+    const paragraph = make("p", { class: "written" }, make("span", {}, text),
+      ...written.map(({ x, p }) => (x === best(p) ? letters[x] : make("u", {}, letters[x]))));
     return {
       say: `${how}: of ${WRITTEN} letters ${bold} were not the likeliest.`,
       show: [paragraph, make("p", { class: "key" }, "Underlined: another letter was likelier.")],

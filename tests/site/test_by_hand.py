@@ -113,7 +113,7 @@ def test_the_lag(visit: Visit) -> None:
     page.keyboard.press("ArrowRight")
     left = by_hand.left_by_lag(1.5, 1)[50]
     assert said(page, "lag") == (
-        f"With ρ = 1.50 and inputs of size 1, {share(left)} of the gradient is left after 50 "
+        f"With ρ = 1.50 and inputs of size 1, {share(left)} times the gradient is left after 50 "
         f"steps: a step keeps {number(left ** (1 / 50))}. "
         f"Without the slopes of tanh it would be near {share(1.5**50)}."
     )

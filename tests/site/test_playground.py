@@ -187,6 +187,8 @@ def test_write_by_keyboard(visit: Visit, weights: playground.Weights) -> None:
 
 def test_a_link_in_the_page_sets_a_situation(visit: Visit, weights: playground.Weights) -> None:
     page = visit()
+    page.wait_for_timeout(300)  # the address is late
+    page.evaluate("history.pushState(null, '', location.pathname)")
     page.evaluate("location.hash = '#read?text=abc&at=2&cell=3'")
     page.wait_for_function("document.querySelector('.say').innerText.includes('Cell 3 ')")
     assert said(page, "read") == reading(weights, "abc", 2, 3)
