@@ -112,15 +112,16 @@ def test_a_fault_in_the_script_is_seen(page: Any, right: str, wrong: str) -> Non
 
 
 def test_the_stored_spectra_are_those_of_chapter_7() -> None:
-    tables = spectra.loaded(spectra.SPECTRA.read_text("utf-8"))
-    at = tables["b_f"].index(3)
-    pairs = np.array(tables["eigenvalues"][at]) / 1000
-    values = spectra.eigenvalues(3)
-    farthest = max(np.hypot(*pair) for pair in pairs)
-    assert abs(farthest - np.abs(values).max()) < 1e-3
-    assert len(pairs) == np.sum(values.imag >= 0)
-    left = np.log10(spectra.left([spectra.lstm(seed, 3) for seed in range(5)]))
-    assert np.abs(left - np.array(tables["left"][at]) / 1000).max() < 1e-3
+    there, now = map(spectra.loaded, (spectra.SPECTRA.read_text("utf-8"), spectra.stored()))
+    assert there["b_f"] == now["b_f"]
+    for name in ("left", "RNN"):
+        assert np.abs(np.subtract(there[name], now[name])).max() <= 1
+    # Of the 64 numbers near 0 another processor may make other pairs.
+    disks = [
+        [np.sort(np.hypot(*np.transpose(pairs)))[-30:] for pairs in tables["eigenvalues"]]
+        for tables in (there, now)
+    ]
+    assert np.abs(np.subtract(*disks)).max() <= 2
 
 
 def test_what_the_page_says_of_the_lag() -> None:
