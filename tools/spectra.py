@@ -7,6 +7,7 @@ Eigenvalues and logarithms (to base 10) are stored in thousandths.
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,9 +84,9 @@ def stored() -> str:
     return f"// Made by tools/spectra.py.\n{ASSIGNED}{{\n{body}\n}};\n"
 
 
-def loaded(script: str) -> dict[str, list[float]]:
+def loaded(script: str) -> dict[str, Any]:
     """Read what `stored` has written."""
-    tables: dict[str, list[float]] = json.loads(script.split(ASSIGNED)[1].rstrip(";\n"))
+    tables: dict[str, Any] = json.loads(script.split(ASSIGNED)[1].rstrip(";\n"))
     return tables
 
 

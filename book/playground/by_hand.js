@@ -2,6 +2,7 @@
 (() => {
   const { number, brief, share, power, make, key, ground, table, chart } = Page;
   const list = (length, at) => Array.from({ length }, (_, k) => at(k));
+  const remains = (part) => `${share(part)} ${part > 1 ? "times" : "of"}`;
   const numbers = (track) => track.split(" ").map(Number);
 
   // One unit, ten steps, its gates as the reader sets them.
@@ -78,9 +79,9 @@
     const norms = Hand.normByLag(network, rho, Hand.inputs(105, 100, network.D, size));
     const left = norms.map((norm) => norm / norms[0]);
     return {
-      say: `With ρ = ${number(rho)} and inputs of size ${brief(size)}, ${share(left[k])} of the gradient `
+      say: `With ρ = ${number(rho)} and inputs of size ${brief(size)}, ${remains(left[k])} the gradient `
         + `is left after ${k} steps: a step keeps ${number(left[k] ** (1 / k))}. `
-        + `Without the slopes of tanh it would be ${share(rho ** k)}.`,
+        + `Without the slopes of tanh it would be near ${share(rho ** k)}.`,
       show: [byLag({ wanted: left.map((_, at) => at * Math.log10(rho)), line: left.map(Math.log10) }, k, 8),
         key(["line", "measured"], ["wanted", "ρ to the power of the lag"])],
       table: table(["lag", "left", "ρ to that power"], left.map((value, at) =>
@@ -137,7 +138,7 @@
     return {
       say: `With b_f = ${brief(b_f)} the gates start near ${number(center)}, the center of the disk, and `
         + `the outermost eigenvalue is ${number(farthest)} in size. A step keeps `
-        + `${number(10 ** (left[99] / 99))}: after ${k} steps ${share(10 ** left[k])} of the gradient is left.`,
+        + `${number(10 ** (left[99] / 99))}: after ${k} steps ${remains(10 ** left[k])} the gradient is left.`,
       show: [make("div", { class: "pair" },
         chart({ x: [-0.2, 1.3], y: [-0.5, 0.5], xs: [0, 0.5, 1], ys: [-0.5, 0, 0.5], tall: 300,
           xname: "real part", yname: "imaginary part", label: "The eigenvalues of one step's Jacobian",

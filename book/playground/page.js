@@ -21,9 +21,8 @@ const Page = (() => {
   }
 
   function make(tag, attributes = {}, ...children) {
-    const svg = ["svg", "path", "circle", "text"].includes(tag);
-    const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag)
-      : document.createElement(tag);
+    const kind = ["svg", "path", "circle", "text"].includes(tag) ? "2000/svg" : "1999/xhtml";
+    const element = document.createElementNS(`http://www.w3.org/${kind}`, tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else element.setAttribute(name, value);
@@ -64,20 +63,19 @@ const Page = (() => {
   }
 
   // Controls: what can be set, its least and most, and how it begins. A track is one number a step,
-  // of which the control shows that of the step `of`.
-
+  // of which the control shows that of the step `of`. A least and a most may hang on the state.
+  const limit = (x, state) => (typeof x === "function" ? x(state) : x);
   function sound(controls, given) {
     const state = {};
-    const limit = (x) => (typeof x === "function" ? x(state) : x);
     for (const { name, kind, value, min, max, step = 1, options, clean, of } of controls) {
       const wish = given[name] ?? value;
       const near = (text, otherwise) => {
         const real = Number((Math.round(Number(text) / step) * step).toFixed(4));
         const found = `${text}`.trim() === "" || !Number.isFinite(real) ? otherwise : real;
-        return Math.min(Math.max(found, limit(min)), limit(max));
+        return Math.min(Math.max(found, limit(min, state)), limit(max, state));
       };
       if (kind === "text") state[name] = clean(`${wish}`);
-      else if (kind === "select") state[name] = wish in options ? wish : value;
+      else if (kind === "select") state[name] = Object.hasOwn(options, wish) ? wish : value;
       else if (of) {
         const numbers = `${wish}`.split(" ");
         state[name] = value.split(" ").map((one, t) => near(numbers[t] ?? one, one)).join(" ");
@@ -116,7 +114,7 @@ const Page = (() => {
       "aria-label": `The numbers: ${title}` });
     const button = (words, kind, wanted) => make("button", { type: "button", class: kind,
       onclick: () => set(sound(controls, wanted)) }, words);
-    const form = make("form", { "aria-label": title, onsubmit: (event) => event.preventDefault() },
+    const form = make("form", { "aria-label": title, tabindex: -1, onsubmit: (e) => e.preventDefault() },
       make("p", { class: "presets" }, ...Object.entries(presets).map(([words, wanted]) =>
         button(words, "preset", parsed(wanted))), button("Reset", "reset", given)),
       ...fields.map(({ box }) => box));
@@ -130,8 +128,7 @@ const Page = (() => {
       numbers.replaceChildren(...(details.open ? [seen.table] : []));
       fields.forEach(({ input, told }, k) => {
         const { name: key, kind, min, max, of } = controls[k];
-        const limit = (x) => (typeof x === "function" ? x(state) : x);
-        if (max !== undefined) Object.assign(input, { min: limit(min), max: limit(max) });
+        if (max !== undefined) Object.assign(input, { min: limit(min, state), max: limit(max, state) });
         input.value = of ? state[key].split(" ")[state[of] - 1] : state[key];
         if (kind === "range") told.textContent = input.value.replace("-", "−");
       });
@@ -148,15 +145,18 @@ const Page = (() => {
       set(sound(controls, { ...state, ...part }));
     }
     function follow() {
+      clearTimeout(late);
       const [view, wanted] = location.hash.slice(1).split("?");
-      if (view !== name || index > 0) return;
+      if ((view && view !== name) || index > 0) return; // no view: back to how the page began
       state = sound(controls, { ...given, ...parsed(wanted) });
       draw();
+      if (!view) return;
       root.scrollIntoView();
+      form.focus({ preventScroll: true }); // Tab goes on from here
     }
     draw(); // before the sentence stands in the page: a screen reader tells changes only
     root.replaceChildren(form, say, picture, details);
-    follow();
+    if (location.hash) follow();
     window.addEventListener("hashchange", follow);
   }
 

@@ -42,9 +42,9 @@
   function row(kind, values, cell, most, choose) {
     const signed = !"ifo".includes(kind), zero = signed ? 20 : 38, reach = signed ? 18 : 36;
     const stroke = (k) => `M${8 * k + 4} ${zero}v${(-reach * values[k] / most - 0.01).toFixed(2)}`;
-    const all = make("path", { d: [...values.keys()].map(stroke).join(""), class: `gate-${kind}` });
+    const all = make("path", { d: [...values.keys()].map(stroke).join("") });
     const svg = make("svg", { viewBox: `0 0 ${8 * H} 40`, preserveAspectRatio: "none", role: "img",
-      "aria-label": `${ROWS[kind]} of all ${H} cells` },
+      "aria-label": `${ROWS[kind]} of all ${H} cells`, style: `--stroke: var(--gate-${kind})` },
       make("path", { d: `M${8 * cell + 4} 0v40`, class: "chosen" }),
       make("path", { d: `M0 ${zero}h${8 * H}`, class: "zero" }), all);
     svg.addEventListener("click", (event) => {
@@ -73,6 +73,7 @@
           at: at - 1, choose: (t) => change({ at: t }),
           notes: steps.map(({ c }) => `c = ${number(c[k])}`),
         }),
+        key(["high", "c above 0"], ["low", "below"]),
         five(now.p, "Next letter", x[at]),
         head(`All ${H} cells after ${quoted(text[at - 1])}`),
         make("div", { class: "rows" }, ...Object.keys(ROWS).map((kind) =>
@@ -109,10 +110,10 @@
         + (said.length ? ` instead of ${number(Network.perplexity(was))}. ` : ". ")
         + (top ? `Letter ${top + 1}, ${quoted(text[top])}, changes most: its probability goes from `
           + `${p(before)} to ${p(after)}. ` : "")
-        + (where >= 0 && !held.length ? (felt > 0
+        + (where >= 0 && place < x.length && !held.length ? (felt > 0
           ? `The other letter is felt for ${count(felt, "letter")}. ` : "It is not felt. ") : "")
-        + `The chance of ${quoted(letters[next])} after letter ${at} hangs on the last `
-        + `${count(first < 0 ? 0 : at - first, "letter")}.`,
+        + `The chance of ${quoted(letters[next])} after letter ${at} hangs on `
+        + `${first < 0 ? "no letter" : `the last ${count(at - first, "letter")}`}.`,
       show: [
         head("What each letter now costs"),
         strip(text, more.map((d) => d / 2), {
@@ -145,9 +146,8 @@
     const bold = written.filter(({ x, p }) => x !== best(p)).length;
     const how = temperature ? `Seed ${seed} at temperature ${temperature.toFixed(1)}`
       : "At temperature 0 nothing is drawn";
-    const paragraph = make("p", { class: "written" }, make("span", {}, text));
-    for (const { x, p } of written)
-      paragraph.append(x === best(p) ? letters[x] : make("u", {}, letters[x]));
+    const paragraph = make("p", { class: "written" }, make("span", {}, text),
+      ...written.map(({ x, p }) => (x === best(p) ? letters[x] : make("u", {}, letters[x]))));
     return {
       say: `${how}: of ${WRITTEN} letters ${bold} were not the likeliest.`,
       show: [paragraph, make("p", { class: "key" }, "Underlined: another letter was likelier.")],
@@ -169,7 +169,7 @@
     "never forget": "", "forget everything": "value=0", "one cell": "gate=o&cell=61&value=0",
     "one letter": "gate=none&place=5&letter=x&at=11",
   }, controls: [
-    text,
+    { ...text, clean: (words) => plain(words).padEnd(2) }, // the first letter costs nothing
     { name: "gate", label: "Hold", kind: "select", value: "f",
       options: { none: "nothing", ...GATE_NAMES } },
     { name: "cell", label: "of cell (0: all)", kind: "number", min: 0, max: H, value: 0 },

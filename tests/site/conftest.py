@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pdf
 import pytest
+from browsing import Watch
 from building import Site, build, copy_of_the_book
 from filelock import FileLock
+from playing import Visit, visits
 from playwright.sync_api import Browser, sync_playwright
 
 
@@ -60,3 +62,20 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=pdf.FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def opened(
+    site: Site, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[tuple[Watch, Visit]]:
+    """The page with views that a module is about, its `DOCUMENT`, opened from a folder."""
+    with visits(site, browser, request.module.DOCUMENT) as found:
+        yield found
+
+
+@pytest.fixture
+def visit(opened: tuple[Watch, Visit]) -> Iterator[Visit]:
+    """Opens that page at a situation; nothing may go wrong meanwhile."""
+    watch, at = opened
+    yield at
+    assert not watch.report()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from browsing import OVERFLOW, Watch, accessibility
 from building import Site
+from playgrounds import SCRIPTS
 from playwright.sync_api import Browser, Page
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -91,6 +92,33 @@ def barriers(page: Page) -> list[str]:
         problems += accessibility(page, ["color-contrast"], ".playground")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
     return problems
+
+
+def faults(page: Page) -> list[str]:
+    """Name what a page with views shows where a sentence or a number should stand."""
+    sentences = page.locator(".playground [aria-live=polite]").all_inner_texts()
+    missing = page.locator(".playground").count() - len(list(filter(None, sentences)))
+    text = page.locator("article").inner_text()
+    return ["no sentence"] * missing + [
+        word for word in ("NaN", "undefined", "Infinity") if word in text
+    ]
+
+
+def without_scripts(site: Site, browser: Browser, document: str) -> list[str]:
+    """Give the words of the pictures that stand for a page's views where no scripts run."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.address}{document}.html")
+    pictures = page.locator(".playground img:visible").all()
+    words = [picture.get_attribute("alt") or "" for picture in pictures]
+    context.close()
+    return words
+
+
+def scripts_of(site: Site, document: str) -> set[str]:
+    """Name those of our scripts that a page loads."""
+    found = [script["src"] for script in site.parsed(document).select("script[src]")]
+    return {name for name in SCRIPTS for address in found if f"/{name}" in address}
 
 
 def number(value: float) -> str:

@@ -9,6 +9,8 @@ import pytest
 from building import REPOSITORY
 from node import compute, script
 
+from lstm_course.numpy_cells import LSTM
+
 LENGTH = 200
 Held = tuple[tuple[str, int | slice, float], ...]
 KINDS = ("i", "f", "g", "o", "c", "h", "p")
@@ -65,6 +67,16 @@ def difference(steps: Any, weights: playground.Weights, text: str, held: Held = 
 def test_200_letters_are_read_as_numpy_reads_them(text: str, weights: playground.Weights) -> None:
     steps = read_in_node(text, script("network.js"))
     assert difference(steps, weights, text) < 1e-12
+
+
+def test_that_numpy_is_the_packages_lstm(text: str, weights: playground.Weights) -> None:
+    V = len(weights.letters)
+    cell = LSTM(V, playground.H, rng=np.random.default_rng(0))
+    cell.W_x, cell.W_h = weights.gates[:, :V].T, weights.gates[:, V:-1].T
+    cell.b = weights.gates[:, -1]
+    h, _ = cell.forward(np.eye(V)[[weights.letters.index(letter) for letter in text]][:, None])
+    states = playground.read(weights, text)
+    assert np.abs(h[:, 0] - [state.h for state in states]).max() < 1e-12
 
 
 @pytest.mark.parametrize(("gate", "cell", "value"), [("f", -1, 1.0), ("o", 7, 0.0)])
@@ -136,12 +148,35 @@ def test_what_is_written(rest: Any, text: str, weights: playground.Weights) -> N
 
 
 def test_the_network_is_what_training_gives(weights: playground.Weights) -> None:
-    trained = playground.heldout_perplexity(playground.train())
+    now = playground.train()
+    trained = playground.heldout_perplexity(now)
+    whole = playground.heldout_perplexity(playground.loaded(playground.stored(now)))
     shown = playground.heldout_perplexity(weights)
+    assert abs(whole - trained) < 0.01
     # Another processor rounds in another way, and training carries that far.
     assert abs(shown - trained) < 0.1
     page = (REPOSITORY / "book" / "playground.md").read_text("utf-8")
     assert f"is {shown:.2f}." in page
+    assert f"with {playground.H} cells instead of 128" in page
+
+
+def test_what_the_page_says_of_its_cells(weights: playground.Weights) -> None:
+    text = "she saw him see it she saw him look at the lantern"
+    states = playground.read(weights, text)
+    kept = np.mean([np.log(state.f) for state in states], axis=0)
+    half_lives = np.log(0.5) / kept
+    assert half_lives.argmax() == 0
+    assert 18 < half_lives[0] < 25
+
+    def nats(gate: str, cell: int | slice, value: float) -> Any:
+        held = playground.read(weights, text, ((gate, cell, value),))
+        return playground.costs(held, weights, text)
+
+    plain = playground.costs(states, weights, text).mean()
+    assert nats("o", 60, 0).mean() - plain > 5 * abs(nats("o", 0, 0).mean() - plain)
+    more = nats("f", slice(None), 1) - playground.costs(states, weights, text)
+    assert more[:3].max() < 0.2
+    assert more.mean() > 2
 
 
 def test_the_weights_are_small() -> None:
