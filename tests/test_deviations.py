@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from lstm_course.datasets import load_sunspots
 from lstm_course.measured import load_table, table_names
 from lstm_course.replications import read_replication
 
@@ -93,6 +95,39 @@ def test_language() -> None:
     off = load_table("lstm-switches")
     says("Faster by an order of magnitude", off.row(off="all of them")["time"])
     assert abs(float(off.row(off="four products → one")["time"]) - 1) < 0.02
+
+
+def test_at_work() -> None:
+    networks = load_table("sunspots-networks")
+    result = "Sunspots"
+    for kind, column in (("GRU, one year", 2), ("line + RNN", 3)):
+        for span in ("1921–55", "1956–79"):
+            row = networks.row(kind=kind, networks="mean of five", span=span)
+            error = float(str(row["1 ahead"]).split()[0])
+            assert f"{error**2 / 1535:.2f}" in ROWS[result].split(" | ")[column]
+    years, numbers = load_sunspots()
+    roots = np.sqrt(numbers)
+    lags = np.lib.stride_tricks.sliding_window_view(roots, 9)[:-1]
+    design = np.column_stack([np.ones(len(lags)), lags])
+    fitted = years[9:] <= 1920
+    weights = np.linalg.lstsq(design[fitted], roots[9:][fitted])[0]
+    off = np.maximum(design @ weights, 0) ** 2 - numbers[9:]
+    for first, last in ((1921, 1955), (1956, 1979)):
+        span_years = (first <= years[9:]) & (years[9:] <= last)
+        says(result, f"{np.mean(off[span_years] ** 2) / 1535:.2f}")
+
+    words = load_table("number-words")
+    for network in ("LSTM", "LSTM with attention"):
+        row = words.row(network=network)
+        says("Attention", *(row[f"{kind}, exact"].split()[0] for kind in ("range", "fours")))
+    backwards = load_table("number-words-reasons").row(network="source backwards")["fours, exact"]
+    assert backwards == "0.005 (0.000 to 0.270)"
+    says("Reading backwards", 0.005, 0.27)
+    scores = {row["model"]: row["median"] for row in load_table("headlines").rows}
+    lstms = [score for model, score in scores.items() if "LSTM" in model]
+    assert len(lstms) == 4
+    average = scores["average of the characters' numbers"]
+    says("An average is enough", f"{average:.2f}", f"{max(lstms):.2f}")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import nbformat
 
+from lstm_course.replications import Replicated, read_replication
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
@@ -26,3 +28,18 @@ def chapter(slug: str, **values: object) -> SimpleNamespace:
             body = [node for node in ast.parse(cell.source).body if isinstance(node, KEPT)]
             exec(compile(ast.Module(body, []), slug, "exec"), values)
     return SimpleNamespace(**values)
+
+
+def replicated(slug: str, claim: str) -> Replicated:
+    """Give what became of a chapter's claim in its repetitions.
+
+    Parameters
+    ----------
+    slug : str
+        Such as ``"17-one-to-many-many-to-many"``.
+    claim : str
+        Its name.
+    """
+    replication = read_replication(ROOT / "chapters" / f"{slug}.ipynb")
+    assert replication
+    return replication.claims[claim]

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from notebook_source import chapter
+from notebook_source import chapter, replicated
 
 from lstm_course.datasets import load_sunspots
 from lstm_course.measured import load_table
@@ -13,6 +13,7 @@ from lstm_course.measured import load_table
 YEARS, NUMBERS = load_sunspots()
 TRAIN = NUMBERS[YEARS <= 1920]
 UNIT = np.abs(np.diff(TRAIN)).mean()
+AHEAD = range(1, 12)
 SPANS = {"1921–55": (1921, 1955), "1956–79": (1956, 1979), "1980–2008": (1980, 2008)}
 ours = chapter("18-forecasting", years=YEARS, numbers=NUMBERS, train=TRAIN, unit=UNIT)
 TWO, NINE = ours.fitted(2, TRAIN), ours.fitted(9, TRAIN)
@@ -181,6 +182,7 @@ def test_where_the_networks_keep_up_and_where_not():
 def test_the_ratios_that_the_exercises_name():
     later = YEARS > 1920
     last = np.abs(SAID["last value"][later, 0] - NUMBERS[later]).mean()
+    assert round(last, 1) == 23.3
     for name, ratio in (("AR(9)", 0.56), ("AR(9) of √", 0.50)):
         missed = np.abs(SAID[name][later, 0] - NUMBERS[later]).mean()
         assert round(missed / last, 2) == ratio
@@ -231,3 +233,45 @@ def test_the_root_was_ahead_before_1920_and_later_one_year_ahead_only():
 def test_a_part_of_the_height_is_the_counting():
     assert (NUMBERS[YEARS > 1920] > TRAIN.max()).sum() == 6
     assert YEARS[(YEARS <= 1920) & (NUMBERS[YEARS == 1956] < NUMBERS)].tolist() == [1778]
+
+
+def test_error_against_horizon_over_all_88_years():
+    over_all = {name: ours.mase(said, 1921, 2008) for name, said in SAID.items()}
+    table, lengths = load_table("sunspots"), {"1921–55": 35, "1956–79": 24, "1980–2008": 29}
+    gru = sum(
+        number * np.array([float(table.row(span=span, forecaster="GRU")[str(h)]) for h in AHEAD])
+        for span, number in lengths.items()
+    ) / sum(lengths.values())
+    before = over_all["11 years ago"]
+    best = np.min([gru, *(over_all[name] for name in over_all if name != "11 years ago")], axis=0)
+    assert (1 - (best / before)[3:] > 0.08).all()
+    assert (1 - (best / before)[3:] < 0.14).all()
+    assert (gru > np.minimum(over_all["AR(9)"], over_all["AR(9) of √"])).all()
+    assert (gru > before)[3:].all()
+    assert max(over_all, key=lambda name: over_all[name][5]) == "last value"
+
+
+def test_what_the_text_says_of_the_repetitions():
+    def made(claim):
+        row = replicated("18-forecasting", f"18.{claim}")
+        return row.smallest, row.largest
+
+    assert made("cycles.gru") == (1, 2)
+    assert made("cycles.one-year") == (2, 3)
+    low, high = made("one-year.behind")
+    assert 2.5 < low < high < 5.5
+    low, high = made("gru.too-low")
+    assert -17 < low < high < -12
+    assert 0.2 < made("flat.mean")[1] < 0.25
+
+
+def test_the_mean_of_a_thousand_futures_swings_by_some_65_at_first():
+    roots, rng = np.sqrt(TRAIN), np.random.default_rng(18)
+    lags = np.lib.stride_tricks.sliding_window_view(roots, 9)[:-1, ::-1]
+    surprises = roots[9:] - (OF_ROOTS[0] + lags @ OF_ROOTS[1:])
+    paths = np.tile(roots[-9:], (1000, 1))
+    for _ in range(22):
+        step = OF_ROOTS[0] + paths[:, :-10:-1] @ OF_ROOTS[1:]
+        paths = np.column_stack([paths, step + rng.choice(surprises, size=1000)])
+    swing = np.ptp(ours.square(paths[:, 9:]).mean(axis=0))
+    assert 62 < swing < 68
