@@ -1,4 +1,4 @@
-"""Forecasts of the yearly sunspots by lines and by networks, and their errors in a span of years."""
+"""Forecasts of the yearly sunspots by lines and by networks, and their errors in spans of years."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
