@@ -9,8 +9,6 @@ import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
-import statistics
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +16,7 @@ import torch
 from measure import store
 from sklearn.neighbors import KNeighborsClassifier
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from writing import spread, train, wrong
 
 from lstm_course.datasets import load_digits
 from lstm_course.datasets.captions import (
@@ -30,9 +28,8 @@ from lstm_course.datasets.captions import (
 )
 from lstm_course.seq2seq import END, PAD, START, padded, until_end
 from lstm_course.text import Vocabulary
-from lstm_course.training import clip_gradients
 
-SEEDS, BATCH, RATE, UPDATES, H = range(5), 64, 0.003, 600, 128
+SEEDS, RATE, UPDATES, H = range(5), 0.003, 600, 128
 WORDS = Vocabulary([*DIGIT_WORDS, "top", "bottom", "left", "right", "and"])
 DIGITS = torch.tensor(WORDS.encode(DIGIT_WORDS) + 3)
 LONGEST = 12  # words of a caption, the end included
@@ -117,13 +114,10 @@ def tensors(made: Captioned) -> tuple[Tensor, Tensor]:
 def score(model: Captioner, pictures: Tensor, target: Tensor) -> Score:
     """Let a model write captions, and ask it for each next word."""
     written = model.write(pictures)
-    right = torch.zeros_like(written)
-    wanted = until_end(target[1:])[:LONGEST]
-    right[: len(wanted)] = wanted
     told = model(pictures, target[:-1]).argmax(dim=-1) == target[1:]
     seen = model.encoder(pictures[:, None])
     return Score(
-        (written == right).all(dim=0).double().mean().item(),
+        (~wrong(written, target)).all(dim=0).double().mean().item(),
         told[target[1:] != PAD].double().mean().item(),
         told[torch.isin(target[1:], DIGITS)].double().mean().item(),
         len(written.unique(dim=1).T),
@@ -131,23 +125,17 @@ def score(model: Captioner, pictures: Tensor, target: Tensor) -> Score:
     )
 
 
-def train(encoder: str, seed: int, made: Captioned, updates: int = UPDATES) -> Captioner:
+def trained(encoder: str, seed: int, made: Captioned) -> Captioner:
     """Train a captioner."""
     torch.manual_seed(seed)
-    rng, model = np.random.default_rng(seed), Captioner(encoder)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
-    falling = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1.0, 2 - 2 * k / updates))
+    model = Captioner(encoder)
     pictures, target = tensors(made)
-    for _ in range(updates):
-        batch = torch.from_numpy(rng.integers(len(pictures), size=BATCH))
-        right = target[:, batch]
-        scores = model(pictures[batch], right[:-1])
-        loss = cross_entropy(scores.flatten(0, 1), right[1:].flatten(), ignore_index=PAD)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        clip_gradients(model.parameters(), max_norm=1.0)
-        optimizer.step()
-        falling.step()
+
+    def scores(batch: Tensor, words: Tensor) -> Tensor:
+        found: Tensor = model(pictures[batch], words)
+        return found
+
+    train(model, scores, target, seed, updates=UPDATES, rate=RATE)
     return model.eval()
 
 
@@ -159,13 +147,6 @@ def neighbors(made: Captioned) -> float:
     cells = made.pictures.reshape(N, 2, 8, 2, 8).swapaxes(2, 3).reshape(4 * N, 64)
     named = np.where(cells.any(axis=1), nearest.predict(cells), -1).reshape(N, 4)
     return float(np.mean([caption(row) == c for row, c in zip(named, made.captions, strict=True)]))
-
-
-def spread(values: Iterable[float], digits: int = 3) -> str:
-    """Write the median, and the lowest and the highest."""
-    every = sorted(values)
-    low, middle, high = every[0], statistics.median(every), every[-1]
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
 class Data(NamedTuple):
@@ -192,7 +173,7 @@ def row(encoder: str, made: list[Data]) -> dict[str, object]:
     """Train an encoder with every seed, and score it with its controls."""
     found: dict[str, list[Score]] = {"new": [], "unseen": [], "blank": [], "shuffled": []}
     for seed, (learned, new, unseen) in enumerate(made):
-        model = train(encoder, seed, learned)
+        model = trained(encoder, seed, learned)
         pictures, target = tensors(new)
         found["new"].append(score(model, pictures, target))
         found["unseen"].append(score(model, *tensors(unseen)))

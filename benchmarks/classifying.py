@@ -14,12 +14,11 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
-from torch.nn.utils.rnn import pad_sequence
 
+from lstm_course.seq2seq import padded
 from lstm_course.training import clip_gradients
 
 Start = Callable[[nn.Module], None]
-Texts = Sequence[Sequence[int]]
 Cut = Callable[[str], list[str]]
 
 
@@ -63,12 +62,6 @@ class Reader(nn.Module):
         return scores
 
 
-def padded(texts: Texts) -> Sequences:
-    """Put texts side by side, with zeros behind the shorter ones."""
-    rows = [torch.tensor(text) for text in texts]
-    return Sequences(pad_sequence(rows), torch.tensor([len(row) for row in rows]))
-
-
 def train(
     model: nn.Module, data: Sequences, labels: Tensor, *, epochs: int, rate: float, batch_size: int
 ) -> None:
@@ -95,10 +88,10 @@ def answers(model: nn.Module, data: Sequences) -> NDArray[np.int64]:
     return found
 
 
-def over_runs(scores: Sequence[float]) -> dict[str, Any]:
-    """Give the columns for several runs of one model."""
+def over_runs(scores: Sequence[float], middle: str = "median") -> dict[str, Any]:
+    """Give the columns for several runs of one model, the median under a name."""
     return {
-        "median": f"{statistics.median(scores):.3f}",
+        middle: f"{statistics.median(scores):.3f}",
         "lowest": f"{min(scores):.3f}",
         "highest": f"{max(scores):.3f}",
     }
@@ -108,7 +101,7 @@ def encoded(texts: Sequence[str], training: Sequence[str], cut: Cut) -> Sequence
     """Give each token its number: 0 is padding, 1 what no training text holds."""
     known = sorted({token for text in training for token in cut(text)})
     index = {token: place for place, token in enumerate(known, start=2)}
-    return padded([[index.get(token, 1) for token in cut(text)] for text in texts])
+    return Sequences(*padded([[index.get(token, 1) for token in cut(text)] for text in texts]))
 
 
 def words(text: str) -> list[str]:

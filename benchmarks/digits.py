@@ -25,7 +25,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from torch import nn
 
 from lstm_course.datasets import load_digits
-from lstm_course.torch_cells import chrono_, set_forget_bias, set_update_bias
+from lstm_course.torch_cells import chrono_, orthogonal_, set_forget_bias, set_update_bias
 
 H, EPOCHS, BATCH = 64, 30, 64
 SEEDS, SPLITS = range(6), 3
@@ -70,11 +70,6 @@ def sequences(x: NDArray[np.float32], D: int) -> Sequences:
     return Sequences(steps, torch.full((len(x),), T))
 
 
-def orthogonal(layer: nn.Module) -> None:
-    """Let the state be turned, neither stretched nor shrunk."""
-    nn.init.orthogonal_(layer.weight_hh_l0)  # type: ignore[arg-type]
-
-
 ROWS: dict[str, tuple[type[nn.Module], Start | None]] = {
     "RNN": (nn.RNN, None),
     "LSTM": (nn.LSTM, None),
@@ -82,7 +77,7 @@ ROWS: dict[str, tuple[type[nn.Module], Start | None]] = {
 }
 PIXELS: dict[str, tuple[type[nn.Module], Start | None]] = {
     "RNN": (nn.RNN, None),
-    "RNN, orthogonal $W_h$": (nn.RNN, orthogonal),
+    "RNN, orthogonal $W_h$": (nn.RNN, orthogonal_),
     "LSTM": (nn.LSTM, None),
     "LSTM, $b_f$ = 1": (nn.LSTM, lambda layer: set_forget_bias(layer, 1.0)),
     "LSTM, chrono": (nn.LSTM, lambda layer: chrono_(layer, longest=64)),

@@ -13,6 +13,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,22 +91,14 @@ class Average(nn.Module):
         return scores
 
 
-def open_gates(layer: nn.Module) -> None:
-    """Let every forget gate start at 0.73."""
-    set_forget_bias(layer, 1.0)
-
-
-def wide_open_gates(layer: nn.Module) -> None:
-    """Let every forget gate start at 0.95."""
-    set_forget_bias(layer, 3.0)
-
-
+OPEN: Start = partial(set_forget_bias, value=1.0)
+WIDE_OPEN: Start = partial(set_forget_bias, value=3.0)
 NETWORKS: dict[str, tuple[type[nn.Module] | None, Start | None, int]] = {
     "average of the characters' numbers": (None, None, EPOCHS),
     "LSTM": (nn.LSTM, None, EPOCHS),
-    "LSTM, $b_f$ = 1": (nn.LSTM, open_gates, EPOCHS),
-    "LSTM, $b_f$ = 3": (nn.LSTM, wide_open_gates, EPOCHS),
-    "LSTM, $b_f$ = 3, 40 epochs": (nn.LSTM, wide_open_gates, 2 * EPOCHS),
+    "LSTM, $b_f$ = 1": (nn.LSTM, OPEN, EPOCHS),
+    "LSTM, $b_f$ = 3": (nn.LSTM, WIDE_OPEN, EPOCHS),
+    "LSTM, $b_f$ = 3, 40 epochs": (nn.LSTM, WIDE_OPEN, 2 * EPOCHS),
     "GRU": (nn.GRU, None, EPOCHS),
 }
 

@@ -12,9 +12,9 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 from measure import store
-from number_words import SEEDS, SMALL, Arm, drawn, fours, score, spread, texts, train
+from number_networks import SEEDS, SMALL, Arm, attention, drawn, fours, score, trained
+from writing import spread
 
 from lstm_course.datasets.number_words import aligned_words
 from lstm_course.seq2seq import Translator
@@ -26,14 +26,9 @@ REASONS = {
 }
 
 
-@torch.no_grad()
 def mass_off_diagonal(model: Translator, numbers: Sequence[int]) -> tuple[float, float]:
     """Give the mean mass on the aligned word and on the blind diagonal's, where they differ."""
-    source, lengths, target = texts(numbers)
-    state, keys, words = model.encode(source, lengths)
-    outputs, _ = model.decoder(model.target(target[:-1]), state)
-    assert model.attention is not None
-    weights = model.attention(outputs, keys, words)[1]  # (T, S, N)
+    weights, lengths = attention(model, numbers)
     found = []
     for n, number in enumerate(numbers):
         aligned = aligned_words(number)
@@ -54,7 +49,7 @@ def reasons() -> list[dict[str, object]]:
             rng = np.random.default_rng(seed)
             numbers = range(1, 1_000_000)
             usual = drawn(rng, lambda n: not fours(n), 4400, numbers)
-            model = train(arm, seed, usual[400:])
+            model = trained(arm, seed, usual[400:])
             inside.append(score(model, usual[:400], arm.backwards))
             outside.append(score(model, drawn(rng, fours, 400, numbers), arm.backwards))
             if name == "attention":

@@ -126,6 +126,13 @@ def bare_team(passes: int, few: Mapping[str, object]) -> Team:
     return Team(RUNGS[BARE], rate, each, passes // each)
 
 
+def encoded_story() -> tuple[int, np.ndarray, np.ndarray]:
+    """Give the number of symbols, and the story's training and held-out text in them."""
+    train, heldout = (letters_only(text) for text in load_story())
+    vocabulary = Vocabulary(train)
+    return len(vocabulary), vocabulary.encode(train), vocabulary.encode(heldout)
+
+
 def passes_in_a_minute(V: int, train: np.ndarray, rungs: dict[str, Rung]) -> dict[str, int]:
     """Time passes of some rungs, in turns, on this thread's processor time."""
     seconds: dict[str, list[float]] = {name: [] for name in rungs}
@@ -247,11 +254,7 @@ def heldout_row(model: str, scores: list[float]) -> dict[str, object]:
 def main() -> None:
     """Climb the ladder, then measure the held-out text."""
     reproducible(0)
-    texts = load_story()
-    letters = letters_only(texts.train)
-    vocabulary = Vocabulary(letters)
-    V, train = len(vocabulary), vocabulary.encode(letters)
-    heldout = vocabulary.encode(letters_only(texts.heldout))
+    V, train, heldout = encoded_story()
     cut = len(train) * 8 // 9
     part, validation = train[:cut], train[cut:]
     passes = passes_in_a_minute(V, part, RUNGS)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from classifying import Reader, answers, counting, encoded, pair_score, train
+from classifying import Reader, answers, counting, encoded, over_runs, pair_score, train
 from measure import store
 from numpy.typing import NDArray
 from torch import nn
@@ -90,9 +90,7 @@ def rows() -> Iterator[dict[str, Any]]:
                     "pairs": level,
                     "model": model,
                     "trained on": size,
-                    "pair score": f"{statistics.median(heldout):.3f}",
-                    "lowest": f"{min(heldout):.3f}",
-                    "highest": f"{max(heldout):.3f}",
+                    **over_runs(heldout, "pair score"),
                     "never denied": f"{statistics.median(apart):.3f}",
                     "never denied, lowest": f"{min(apart):.3f}",
                 }
@@ -121,9 +119,7 @@ def frame_rows() -> Iterator[dict[str, Any]]:
                 "model": model,
                 "left out": " ".join(text.split()[:3]) + " …",
                 "the other four": f"{statistics.median(others):.3f}",
-                "the one left out": f"{statistics.median(left):.3f}",
-                "lowest": f"{min(left):.3f}",
-                "highest": f"{max(left):.3f}",
+                **over_runs(left, "the one left out"),
             }
             print(*found.values(), sep=", ", flush=True)
             yield found
