@@ -136,26 +136,27 @@ def test_a_reflection_flips_a_bit():
 def test_the_race_is_what_the_text_says_of_it():
     lstm, transformer, counted = load_table("transformer-minute-heldout").rows
     assert float(lstm["held-out perplexity"]) == 3.008
-    assert float(transformer["held-out perplexity"]) == 3.336
+    assert float(transformer["held-out perplexity"]) == 3.215
     for ours_here, theirs in ((lstm, "LSTM, all five"), (counted, "Kneser–Ney, order 7")):
         chapter_11 = load_table("one-minute-heldout").row(model=theirs)
         assert ours_here["held-out perplexity"] == chapter_11["held-out perplexity"]
     assert float(counted["held-out perplexity"]) == 3.172
-    assert (lstm["passes"], transformer["passes"]) == (92, 30)
+    assert (lstm["passes"], transformer["passes"]) == (92, 18)
     low, high = map(float, transformer["over seeds"].split(" to "))
-    assert 3 * (high - low) < 3.336 - 3.008
+    assert 3 * (high - low) < 3.215 - 3.008
+    assert low > 3.172
 
 
 def test_the_transformer_has_learned_less_of_what_it_read():
-    *chosen_from, deeper = load_table("transformer-minute").rows
-    best = min(chosen_from, key=lambda row: float(row["validation"]))
+    attempts = load_table("transformer-minute").rows
+    best = min(attempts, key=lambda row: float(row["validation"]))
     lstm = load_table("one-minute").row(rung="all five")
-    assert len(chosen_from) == 4
-    assert abs(float(deeper["validation"]) - float(best["validation"])) < 0.01
-    assert (float(best["read"]), float(lstm["read"])) == (2.96, 2.61)
+    _, raced, _ = load_table("transformer-minute-heldout").rows
+    assert raced["parameters"] == best["parameters"]
+    assert (float(best["read"]), float(lstm["read"])) == (2.84, 2.61)
     assert len(load_table("one-minute").rows) - 2 == 11  # rungs at two rates
-    for row in (best, lstm):
-        assert 1.1 < float(row["validation"]) / float(row["read"]) < 1.25
+    lost = [float(row["validation"]) / float(row["read"]) for row in (best, lstm)]
+    assert lost[0] < lost[1]
 
 
 def test_the_cost_of_a_letter_is_what_the_text_says_of_it():
