@@ -20,6 +20,7 @@ from _notebooks.execute import client_for
 from _notebooks.kernel import environment
 from nbformat import NotebookNode
 
+Failed = list[tuple[NotebookNode, str]]  # cells that failed, with a line each
 WHERE_FROM = "import lstm_course\nprint(lstm_course.__file__)"
 NBVAL = (
     *("-m", "pytest", "-p", "no:python", "-o", "addopts=", "-q", "--color=no"),
@@ -65,20 +66,36 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return alone.install(tmp_path_factory.mktemp("reader"))
 
 
-def run_through(path: Path, folder: Path, installed: Path) -> list[tuple[NotebookNode, str]]:
-    """Run every code cell; gives the cells that failed, with a line each."""
-    notebook = files.read(path)
+EXERCISES = files.find(alone.ROOT, ["exercises"])
+
+
+@pytest.fixture(scope="module")
+def run_through(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> dict[Path, Failed]:
+    """Run every exercise, and give what failed in each.
+
+    One kernel runs all, for most of an exercise's time would be its imports; each begins without
+    a name of those before it.
+    """
+    notebooks = {path: files.read(path) for path in EXERCISES}
     last = nbformat.v4.new_code_cell(WHERE_FROM)
-    notebook.cells.append(last)
+    cells = [cell for notebook in notebooks.values() for cell in (afresh(), *notebook.cells)]
+    together = nbformat.v4.new_notebook(cells=[*cells, last])
     search = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH", ""))))
-    client_for(notebook, folder, allow_errors=True).execute(env=environment(PYTHONPATH=search))
+    folder = tmp_path_factory.mktemp("empty")
+    client_for(together, folder, allow_errors=True).execute(env=environment(PYTHONPATH=search))
     assert Path(last.outputs[0].text.strip()).is_relative_to(installed)
-    return [
-        (cell, f"cell {number}: {error}")
-        for number, cell in enumerate(notebook.cells, 1)
-        if cell.cell_type == "code"
-        for error in errors_of(cell)
-    ]
+    return {path: list(failures(notebook)) for path, notebook in notebooks.items()}
+
+
+def afresh() -> NotebookNode:
+    return nbformat.v4.new_code_cell("%reset -f")
+
+
+def failures(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            for error in errors_of(cell):
+                yield cell, f"cell {number}: {error}"
 
 
 def errors_of(cell: NotebookNode) -> Iterator[str]:
@@ -97,10 +114,10 @@ def needs_an_answer(cell: NotebookNode) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", files.find(alone.ROOT, ["exercises"]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_exercises_run_alone_up_to_their_answers(
-    path: Path, tmp_path: Path, installed: Path
+    path: Path, run_through: dict[Path, Failed]
 ) -> None:
-    failed = run_through(path, tmp_path, installed)
+    failed = run_through[path]
     assert [line for cell, line in failed if not needs_an_answer(cell)] == []
     assert any(needs_an_answer(cell) for cell, _ in failed)  # no answer is given away

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 # The theme's own markup that axe finds at fault and that cannot be mended from here.
 ALLOWED: dict[str, str] = {}
@@ -22,17 +22,40 @@ EQUATIONS = """async () => {
   return problems;
 }"""
 
-# What would cost axe most of its time, and tells it nothing new: the inside of equations (seen to
-# be rendered by then), and colored code but for the first piece of each color on each ground.
+# The inside of equations, seen to be rendered by then, would cost axe time and tell it nothing.
 THIN_OUT = """() => {
   document.querySelectorAll('mjx-container').forEach((e) => e.replaceWith('equation'));
-  const seen = new Set();
-  for (const piece of document.querySelectorAll('.highlight pre span')) {
-    const ground = piece.closest('.cell_output') ? 'output' : 'input';
-    const kind = `${piece.className} on ${ground}`;
-    if (seen.has(kind)) piece.replaceWith(...piece.childNodes);
-    seen.add(kind);
+}"""
+
+# Let axe measure the contrast of text, but of each kind only until it has found it good: the same
+# color, size and weight on the same grounds stand out alike on every page.
+CONTRAST = """async (good) => {
+  const known = new Set(good), kinds = new Map();
+  const kind = (element) => {
+    const { color, fontSize, fontWeight } = getComputedStyle(element);
+    const parts = [color, fontSize, fontWeight];
+    for (let e = element; e; e = e.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
+      if (backgroundColor !== 'rgba(0, 0, 0, 0)') parts.push(backgroundColor);
+      if (backgroundImage !== 'none') parts.push(backgroundImage);
+      if (opacity !== '1') parts.push(opacity);
+    }
+    return parts.join(' ');
+  };
+  const written = (e) => e.matches('input, select, textarea')
+    || [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  for (const e of document.body.querySelectorAll('*')) {
+    if (written(e) && !known.has(kind(e))) kinds.set(e, kind(e));
   }
+  if (!kinds.size) return { good: [], bad: [] };
+  const { passes, violations } = await axe.run({ include: [...kinds.keys()] }, {
+    runOnly: ['color-contrast'], resultTypes: ['passes', 'violations'], elementRef: true,
+    preload: false });
+  const elements = (results) => results.flatMap(({ nodes }) => nodes.map((n) => n.element));
+  return {
+    good: elements(passes).map((e) => kinds.get(e)).filter(Boolean),
+    bad: elements(violations).map((e) => e.outerHTML.slice(0, 120)),
+  };
 }"""
 
 # Boxes that a reader would have to scroll sideways to see what they hold.
@@ -63,15 +86,15 @@ OVERFLOW = """() => {
 
 @dataclass
 class Watch:
-    """Keeps a page from asking any other host and notes whatever goes wrong on it."""
+    """Notes whatever goes wrong on a page, and if it asks any other host."""
 
     home: str
     problems: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> Page:
         """Open a page that is watched."""
-        context.route("**/*", self._route)
         page = context.new_page()
+        page.on("request", self._request)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         page.on("requestfailed", self._failed)
@@ -83,12 +106,9 @@ class Watch:
         problems, self.problems = self.problems, []
         return problems
 
-    def _route(self, route: Route) -> None:
-        if route.request.url.startswith((self.home, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.problems.append(f"asks another host: {route.request.url}")
-            route.abort()
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.problems.append(f"asks another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -105,13 +125,33 @@ class Watch:
             self.problems.append(f"status {response.status}: {response.url}")
 
 
-def accessibility(page: Page, rules: list[str] | None = None, within: str = "html") -> list[str]:
+AXE = Axe()
+
+
+@dataclass
+class Contrast:
+    """Measures whether text stands out, and knows which kinds of text have been found good."""
+
+    good: set[str] = field(default_factory=set)
+
+    def problems(self, page: Page) -> list[str]:
+        """Return the text of a page that does not stand out; axe must have looked at it before."""
+        found = page.evaluate(CONTRAST, list(self.good))
+        self.good.update(found["good"])
+        return [f"does not stand out: {html}" for html in found["bad"][:3]]
+
+
+def accessibility(
+    page: Page, rules: list[str] | None = None, within: str = "html", contrast: bool = True
+) -> list[str]:
     """Return what axe finds serious or critical in a part, by all rules or by those named."""
     # Without preload: axe itself would look for the style sheets that others import.
-    options = {"resultTypes": ["violations"], "preload": False}
+    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = rules
-    found = Axe().run(page, context=within, options=options).response["violations"]
+    if not contrast:
+        options["rules"] = {"color-contrast": {"enabled": False}}
+    found = AXE.run(page, context=within, options=options).response["violations"]
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
         for violation in found

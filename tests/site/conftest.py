@@ -49,6 +49,10 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return finished
 
 
+# No host but this machine has an address.
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests."""
@@ -59,7 +63,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=pdf.FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=[*pdf.FLAGS, NOWHERE_ELSE])
         yield chromium
         chromium.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browsing import EQUATIONS, OVERFLOW, SIDEWAYS, THIN_OUT, Watch, accessibility
+from browsing import EQUATIONS, OVERFLOW, SIDEWAYS, THIN_OUT, Contrast, Watch, accessibility
 from building import EXTRA_PAGES, Site, documents
 from playwright.sync_api import Browser, Page
 
@@ -65,14 +65,14 @@ def test_the_list_of_pages_is_complete(site: Site) -> None:
     assert sorted({*PAGES} - {"index.html"}) == site.pages()
 
 
-def has_solutions(name: str) -> bool:
-    """Whether all of a page's cells are on another page as well, where axe looks at them."""
-    folder, _, file = name.partition("/")
-    return folder == "exercises" and f"solutions/{file}" in PAGES
+@pytest.fixture(scope="module")
+def contrast() -> Contrast:
+    """What the pages looked at so far have shown of their text."""
+    return Contrast()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(site: Site, watched: tuple[Watch, Page], name: str) -> None:
+def test_page(site: Site, watched: tuple[Watch, Page], contrast: Contrast, name: str) -> None:
     watch, page = watched
     page.goto(site.address + name)
     page.wait_for_load_state("networkidle" if name == "index.html" else "load")
@@ -83,11 +83,11 @@ def test_page(site: Site, watched: tuple[Watch, Page], name: str) -> None:
         width = f"at {size['width']} px"
         problems += [f"{width}: {problem}" for problem in page.evaluate(OVERFLOW)]
     page.set_viewport_size(WIDE)
-    if not has_solutions(name):
-        page.evaluate(THIN_OUT)
-        problems += [f"light: {problem}" for problem in accessibility(page)]
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        problems += [f"dark: {problem}" for problem in accessibility(page, ["color-contrast"])]
+    page.evaluate(THIN_OUT)
+    problems += accessibility(page, contrast=False)
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        problems += [f"{theme}: {problem}" for problem in contrast.problems(page)]
     problems += watch.report()
     assert not problems, "\n".join(f"{name}: {problem}" for problem in problems)
 
