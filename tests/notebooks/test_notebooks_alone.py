@@ -79,6 +79,8 @@ def run_through(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> di
     notebooks = {path: files.read(path) for path in EXERCISES}
     last = nbformat.v4.new_code_cell(WHERE_FROM)
     cells = [cell for notebook in notebooks.values() for cell in (afresh(), *notebook.cells)]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"  # in each notebook they are counted from 1
     together = nbformat.v4.new_notebook(cells=[*cells, last])
     search = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH", ""))))
     folder = tmp_path_factory.mktemp("empty")
