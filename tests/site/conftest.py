@@ -50,7 +50,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # No host but this machine has an address.
-NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
