@@ -2,7 +2,7 @@
 
 8 units, Adam with rate 0.01, an update after each string, clipping by norm at 1. After every 250
 strings the network reads 500 new ones; a run ends when, at every place of every one of them, the
-letter that it holds likeliest may follow, or after 20,000 strings. Ten seeds. About MINUTES minutes
+letter that it holds likeliest may follow, or after 20,000 strings. Ten seeds. About 12 minutes
 of one core.
 
 The last network has units of two kinds: half of them start as they come, the others to keep much

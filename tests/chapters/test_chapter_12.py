@@ -278,7 +278,10 @@ def test_what_stands_beside_the_numbers_of_others():
     assert chrono["within 300 updates, of 10"] == 10
     assert (chrono["updates, fewest"], chrono["updates, most"]) == (80, 200)
     assert order.row(start="LSTM")["within 1,000"] == 0
-    assert load_table("reber").column("learned of 10") == [1, 7, 9]
+    reber = load_table("reber")
+    assert reber.column("network")[3] == "LSTM, units of two kinds"
+    assert reber.column("learned of 10")[:4] == [1, 6, 8, 9]
+    assert reber.column("within 20,000")[:4] == [2, 9, 10, 10]
     adding = load_table("adding-100")
     for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, $b_f$ = 1", 0.0019, 0.0027)):
         assert adding.row(start=start)["lowest"] == lowest
