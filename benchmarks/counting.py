@@ -212,7 +212,7 @@ def rows_of(language: str) -> list[dict[str, object]]:
 
 def name(kind: str, setting: Setting) -> str:
     """Say what was trained, and how."""
-    return kind + ", falling rate" * setting.falls + " and noise" * bool(setting.noise)
+    return kind + ", falling rate" * setting.falls + ", noise" * bool(setting.noise)
 
 
 def further_seeds(kind: str, setting: Setting, letters: str) -> list[int]:

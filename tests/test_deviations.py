@@ -43,7 +43,7 @@ def test_memory() -> None:
     lstm, gru = (load_table("counting").row(language="aⁿbⁿ", kind=kind) for kind in ("LSTM", "GRU"))
     for row in (lstm, gru):
         says("Counting", row["right to n, lowest"], row["highest"])
-    noisy = load_table("counting").row(language="aⁿbⁿ", kind="LSTM, falling rate and noise")
+    noisy = load_table("counting").row(language="aⁿbⁿ", kind="LSTM, falling rate, noise")
     says("Counting", noisy["right to n, lowest"])
 
 

@@ -242,18 +242,18 @@ def test_the_counters_reach_as_far_as_the_chapter_says():
     assert found["aⁿbⁿ", oldest][0] == 40
     assert found["aⁿbⁿ", oldest][1] > found["aⁿbⁿ", "LSTM"][1]
     assert found["aⁿbⁿcⁿ", "LSTM"][:2] == (13, 20)
-    beyond = max(most for (_, kind), (_, _, most) in found.items() if kind == "GRU")
-    assert beyond == 16
+    for gru, farthest in (("GRU", 12), ("GRU, falling rate", 16)):
+        assert max(most for (_, kind), (_, _, most) in found.items() if kind == gru) == farthest
 
 
 def test_noise_in_training_carries_every_lstm_beyond_what_others_found():
     rows = {(row["language"], row["kind"]): row for row in load_table("counting").rows}
     for language, lowest, further, there in (("aⁿbⁿ", 108, 152, 65), ("aⁿbⁿcⁿ", 100, 87, 18)):
-        row = rows[language, "LSTM, falling rate and noise"]
+        row = rows[language, "LSTM, falling rate, noise"]
         assert (row["noise"], row["units"]) == (2, 6)
         assert (row["right to n, lowest"], row["ten further seeds, lowest"]) == (lowest, further)
         assert min(lowest, further) >= there
-    assert rows["aⁿbⁿcⁿ", "LSTM, falling rate and noise"]["median"] == 128
+    assert rows["aⁿbⁿcⁿ", "LSTM, falling rate, noise"]["median"] == 128
 
 
 def test_a_falling_rate_alone_lowers_the_loss_and_does_not_reach_farther():
