@@ -2,8 +2,13 @@
 
 8 units, Adam with rate 0.01, an update after each string, clipping by norm at 1. After every 250
 strings the network reads 500 new ones; a run ends when, at every place of every one of them, the
-letter that it holds likeliest may follow, or after 10,000 strings. Ten seeds. About five minutes of
-one core.
+letter that it holds likeliest may follow, or after 20,000 strings. Ten seeds. About 12 minutes
+of one core.
+
+The last network has units of two kinds: half of them start as they come, the others to keep much
+and to write little. That start was chosen by hand with 12 other seeds, among some twenty of starts,
+rates and clippings: of those seeds 11 learned within 10,000 strings, the last after 15,250. Ten
+further seeds, which chose nothing, show whether it holds.
 """
 
 import os
@@ -11,7 +16,7 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,17 +27,19 @@ from torch.nn.functional import cross_entropy, one_hot
 from torch.nn.utils.rnn import pad_sequence
 
 from lstm_course.datasets.tasks import embedded_reber, reber_choices
-from lstm_course.torch_cells import set_forget_bias
+from lstm_course.torch_cells import gate_blocks, set_forget_bias
 from lstm_course.training import clip_gradients
 
 LETTERS = "BTPSXVE"
 H, RATE = 8, 0.01
-BUDGET, EVERY, FRESH = 10_000, 250, 500
-SEEDS = range(200, 210)
+SOON, BUDGET, EVERY, FRESH = 10_000, 20_000, 250, 500
+SEEDS, FURTHER_SEEDS = range(200, 210), range(300, 310)
+TWO_KINDS = "LSTM, units of two kinds"
 CELLS: dict[str, Callable[[], nn.Module]] = {
     "RNN": lambda: nn.RNN(len(LETTERS), H),
     "LSTM": lambda: nn.LSTM(len(LETTERS), H),
     "LSTM, $b_f$ = 3": lambda: forgetting(3.0),
+    TWO_KINDS: lambda: two_kinds(),
 }
 
 
@@ -40,6 +47,17 @@ def forgetting(bias: float) -> nn.LSTM:
     """Make an LSTM with another forget bias."""
     lstm = nn.LSTM(len(LETTERS), H)
     set_forget_bias(lstm, bias)
+    return lstm
+
+
+def two_kinds() -> nn.LSTM:
+    """Make an LSTM of which half the units start to keep much and to write little."""
+    lstm = nn.LSTM(len(LETTERS), H)
+    for gate, value in (("f", 5.0), ("i", -3.0)):
+        for bias, own in ((lstm.bias_ih_l0, value), (lstm.bias_hh_l0, 0.0)):
+            block = gate_blocks(bias.detach(), H)[gate]
+            block.zero_()
+            block[H // 2 :] = own
     return lstm
 
 
@@ -117,13 +135,14 @@ def train(cell: str, seed: int) -> Run:
     return run
 
 
-def row(cell: str) -> dict[str, object]:
+def row(cell: str, seeds: Sequence[int] = SEEDS, of_which: str = "") -> dict[str, object]:
     """Train with every seed."""
-    runs = [train(cell, seed) for seed in SEEDS]
+    runs = [train(cell, seed) for seed in seeds]
     strings = sorted(run.strings for run in runs if run.legal == 1)
     found = {
-        "network": cell,
-        f"learned of {len(SEEDS)}": len(strings),
+        "network": cell + of_which,
+        "learned of 10": sum(number <= SOON for number in strings),
+        f"within {BUDGET:,}": len(strings),
         "strings, fewest": strings[0] if strings else "",
         "strings, median": statistics.median(strings) if strings else "",
         "strings, most": strings[-1] if strings else "",
@@ -140,13 +159,17 @@ def main() -> None:
     store(
         "reber",
         "Strings until an embedded Reber grammar is learned",
-        [row(cell) for cell in CELLS],
+        [*map(row, CELLS), row(TWO_KINDS, FURTHER_SEEDS, ", further seeds")],
         notes=[
-            f"{H} units, Adam {RATE}, one string an update, clipping by norm at 1; {len(SEEDS)} "
-            f"seeds, at most {BUDGET:,} strings. After every {EVERY} the network reads {FRESH} new "
-            "strings; it has learned when, at each place of all of them, the letter that it holds "
-            "likeliest may follow. Strings are those of the runs that learned. The second letter "
-            "must return before the last one: guessed, it is right in half of the strings.",
+            f"{H} units, Adam {RATE}, one string an update, clipping by norm at 1; ten seeds, at "
+            f"most {BUDGET:,} strings; learned of 10: within {SOON:,}. After every {EVERY} the "
+            f"network reads {FRESH} new strings; it has learned when, at each place of all of "
+            "them, the letter that it holds likeliest may follow. Strings are those of the runs "
+            "that learned. The second letter must return before the last one: guessed, it is right "
+            "in half of the strings. Units of two kinds: four start as they come, four with a "
+            "forget bias of 5 and an input bias of −3; chosen by hand with 12 other seeds, of "
+            "which 11 learned within 10,000 strings and one after 15,250. The further seeds chose "
+            "nothing.",
         ],
     )
 

@@ -242,7 +242,34 @@ def test_the_counters_reach_as_far_as_the_chapter_says():
     assert found["aⁿbⁿ", oldest][0] == 40
     assert found["aⁿbⁿ", oldest][1] > found["aⁿbⁿ", "LSTM"][1]
     assert found["aⁿbⁿcⁿ", "LSTM"][:2] == (13, 20)
-    assert max(most for (_, kind), (_, _, most) in found.items() if kind == "GRU") == 13
+    for gru, farthest in (("GRU", 12), ("GRU, falling rate", 16)):
+        assert max(most for (_, kind), (_, _, most) in found.items() if kind == gru) == farthest
+
+
+def test_noise_in_training_carries_every_lstm_beyond_what_others_found():
+    rows = {(row["language"], row["kind"]): row for row in load_table("counting").rows}
+    for language, lowest, further, there in (("aⁿbⁿ", 108, 152, 65), ("aⁿbⁿcⁿ", 100, 87, 18)):
+        row = rows[language, "LSTM, falling rate, noise"]
+        assert (row["noise"], row["units"]) == (2, 6)
+        assert (row["right to n, lowest"], row["ten further seeds, lowest"]) == (lowest, further)
+        assert min(lowest, further) >= there
+    assert rows["aⁿbⁿcⁿ", "LSTM, falling rate, noise"]["median"] == 128
+
+
+def test_a_falling_rate_alone_lowers_the_loss_and_does_not_reach_farther():
+    rows = {(row["language"], row["kind"]): row for row in load_table("counting").rows}
+    for language, lowest in (("aⁿbⁿ", 17), ("aⁿbⁿcⁿ", 13)):
+        alone, plain = rows[language, "LSTM, falling rate"], rows[language, "LSTM"]
+        assert alone["right to n, lowest"] == lowest
+        assert alone["median"] < plain["median"]
+        losses = [list(map(float, str(row["loss of each"]).split())) for row in (alone, plain)]
+        assert np.median(losses[0]) < np.median(losses[1])
+
+
+def test_the_search_chose_no_noise_for_the_gru():
+    for language in ("aⁿbⁿ", "aⁿbⁿcⁿ"):
+        row = load_table("counting").row(language=language, kind="GRU, falling rate")
+        assert row["noise"] == 0
 
 
 def test_what_stands_beside_the_numbers_of_others():
@@ -251,7 +278,10 @@ def test_what_stands_beside_the_numbers_of_others():
     assert chrono["within 300 updates, of 10"] == 10
     assert (chrono["updates, fewest"], chrono["updates, most"]) == (80, 200)
     assert order.row(start="LSTM")["within 1,000"] == 0
-    assert load_table("reber").column("learned of 10") == [1, 7, 9]
+    reber = load_table("reber")
+    assert reber.column("network")[3] == "LSTM, units of two kinds"
+    assert reber.column("learned of 10")[:4] == [1, 6, 8, 9]
+    assert reber.column("within 20,000")[:4] == [2, 9, 10, 10]
     adding = load_table("adding-100")
     for start, lowest, highest in (("LSTM", 0.002, 0.0045), ("LSTM, $b_f$ = 1", 0.0019, 0.0027)):
         assert adding.row(start=start)["lowest"] == lowest
