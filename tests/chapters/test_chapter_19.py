@@ -153,6 +153,8 @@ def test_the_transformer_has_learned_less_of_what_it_read():
     lstm = load_table("one-minute").row(rung="all five")
     _, raced, _ = load_table("transformer-minute-heldout").rows
     assert raced["parameters"] == best["parameters"]
+    assert [float(row["validation"]) for row in (attempts[0], best)] == [3.313, 3.275]
+    assert len(attempts) - 1 == 5
     assert (float(best["read"]), float(lstm["read"])) == (2.84, 2.61)
     assert len(load_table("one-minute").rows) - 2 == 11  # rungs at two rates
     lost = [float(row["validation"]) / float(row["read"]) for row in (best, lstm)]

@@ -20,6 +20,7 @@ from _notebooks.execute import client_for
 from _notebooks.kernel import environment
 from nbformat import NotebookNode
 
+EXERCISES = files.find(alone.ROOT, ["exercises"])
 Failed = list[tuple[NotebookNode, str]]  # cells that failed, with a line each
 WHERE_FROM = "import lstm_course\nprint(lstm_course.__file__)"
 NBVAL = (
@@ -64,9 +65,6 @@ def test_nothing_of_the_book_but_notebooks_lies_there(capfd: pytest.CaptureFixtu
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return alone.install(tmp_path_factory.mktemp("reader"))
-
-
-EXERCISES = files.find(alone.ROOT, ["exercises"])
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ THIN_OUT = """() => {
 
 # Let axe measure the contrast of text, but of each kind only a few pieces, until it has found one
 # of them good: the same color, size and weight on the same grounds stand out alike on every page.
-CONTRAST = """async (good) => {
+CONTRAST = """async ([good, within]) => {
   const known = new Set(good), kinds = new Map();
   const kind = (element) => {
     const { color, fontSize, fontWeight } = getComputedStyle(element);
@@ -55,7 +55,7 @@ CONTRAST = """async (good) => {
   const written = (e) => e.matches('input, select, textarea')
     || [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const pieces = {};
-  for (const e of document.body.querySelectorAll('*')) {
+  for (const e of document.querySelectorAll(`${within} *`)) {
     if (!written(e) || !e.checkVisibility()) continue;
     const its = kind(e);
     pieces[its] = (pieces[its] || 0) + 1;
@@ -148,23 +148,30 @@ class Contrast:
 
     good: set[str] = field(default_factory=set)
 
-    def problems(self, page: Page) -> list[str]:
-        """Return the text of a page that does not stand out; axe must have looked at it before."""
-        found = page.evaluate(CONTRAST, list(self.good))
+    def problems(self, page: Page, within: str = "body") -> list[str]:
+        """Return the text of a part that does not stand out."""
+        page.evaluate(AXE.axe_script)
+        found = page.evaluate(CONTRAST, [list(self.good), within])
         self.good.update(found["good"])
         return [f"does not stand out: {html}" for html in found["bad"][:3]]
 
+    def in_both_themes(self, page: Page, within: str = "body") -> list[str]:
+        """Return what does not stand out in dark, and what does not in light; ends in light."""
+        problems = []
+        for theme in ("dark", "light"):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+            problems += [f"{theme}: {problem}" for problem in self.problems(page, within)]
+        return problems
 
-def accessibility(
-    page: Page, rules: list[str] | None = None, within: str = "html", contrast: bool = True
-) -> list[str]:
-    """Return what axe finds serious or critical in a part, by all rules or by those named."""
+
+def accessibility(page: Page, within: str = "html") -> list[str]:
+    """Return what axe finds serious or critical in a part, by all rules but that of contrast."""
     # Without preload: axe itself would look for the style sheets that others import.
-    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
-    if rules:
-        options["runOnly"] = rules
-    if not contrast:
-        options["rules"] = {"color-contrast": {"enabled": False}}
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,
+        "rules": {"color-contrast": {"enabled": False}},
+    }
     found = AXE.run(page, context=within, options=options).response["violations"]
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from browsing import OVERFLOW, Watch, accessibility
+from browsing import OVERFLOW, Contrast, Watch, accessibility
 from building import Site
 from playgrounds import SCRIPTS
 from playwright.sync_api import Browser, Page
@@ -77,7 +77,7 @@ def reload(page: Page) -> None:
 
 def barriers(page: Page) -> list[str]:
     """Say what axe and a phone find on a page with views, closed and open, in light and dark."""
-    problems = []
+    problems, contrast = [], Contrast()
     for opened in (False, True):
         if opened:
             for place in page.locator(".playground").all():
@@ -87,10 +87,8 @@ def barriers(page: Page) -> list[str]:
         problems += page.evaluate(OVERFLOW)
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         page.evaluate(THIN_OUT)
-        problems += accessibility(page, within=".playground")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        problems += accessibility(page, ["color-contrast"], ".playground")
-        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        problems += accessibility(page, ".playground")
+        problems += contrast.in_both_themes(page, ".playground")
     return problems
 
 

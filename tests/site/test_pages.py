@@ -84,10 +84,7 @@ def test_page(site: Site, watched: tuple[Watch, Page], contrast: Contrast, name:
         problems += [f"{width}: {problem}" for problem in page.evaluate(OVERFLOW)]
     page.set_viewport_size(WIDE)
     page.evaluate(THIN_OUT)
-    problems += accessibility(page, contrast=False)
-    for theme in ("light", "dark"):
-        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-        problems += [f"{theme}: {problem}" for problem in contrast.problems(page)]
+    problems += accessibility(page) + contrast.in_both_themes(page)
     problems += watch.report()
     assert not problems, "\n".join(f"{name}: {problem}" for problem in problems)
 
@@ -101,7 +98,7 @@ def test_prints_legibly_from_dark_mode(site: Site, watched: tuple[Watch, Page]) 
     page.evaluate(f"{theme} = 'dark'")
     page.emulate_media(media="print")
     page.wait_for_function(f"{theme} == 'light'")
-    problems = accessibility(page, ["color-contrast"])
+    problems = Contrast().problems(page)
     page.emulate_media(media="screen")
     page.wait_for_function(f"{theme} == 'dark'")
     assert not problems, "\n".join(problems)
