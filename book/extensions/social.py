@@ -44,6 +44,8 @@ def add_tags(
     pathto = context["pathto"]
     base = app.config.html_baseurl
     title = escape(app.env.titles[pagename].astext()) if doctree else app.config.html_title
+    if pagename == "index":  # it leads to the cover, and is what most people link
+        doctree = app.env.get_doctree(app.config.root_doc)
     description = description_of(doctree) if doctree else ""
     image = pathto(f"_static/{PREVIEW}", resource=True)
     if base:

@@ -21,7 +21,7 @@ def head_of(site: Site, name: str) -> BeautifulSoup:
     return site.parsed(name).head
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "index"])
 def test_a_linked_page_has_a_preview(site: Site, name: str) -> None:
     head = head_of(site, name)
     facts = {tag["property"]: tag["content"] for tag in head.select("meta[property^='og:']")}
@@ -36,7 +36,7 @@ def test_a_linked_page_has_a_preview(site: Site, name: str) -> None:
         assert image.format == "PNG"
 
 
-@pytest.mark.parametrize("name", ["book/cover", PAGES[5], "search", "genindex"])
+@pytest.mark.parametrize("name", ["index", "book/cover", PAGES[5], "search", "genindex"])
 def test_icons_load(site: Site, name: str) -> None:
     links = head_of(site, name).select("link[rel~='icon'], link[rel='apple-touch-icon']")
     assert [link.get("type") for link in links] == ["image/png", "image/svg+xml", None]
