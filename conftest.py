@@ -17,7 +17,12 @@ os.environ |= {name: value for name, value in SETTINGS.items() if name.endswith(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what nbval lacks: to run a cell again, as readers do who want to see it once more."""
-    parser.addoption("--twice", action="store_true", help="run every notebook cell twice in a row")
+    parser.addoption(
+        "--twice",
+        type=float,
+        metavar="SECONDS",
+        help="run every notebook cell twice in a row; what took longer, if it changed anything",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,17 +45,8 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Put each cell of a notebook behind itself, so that both runs are compared with one output."""
     report = yield
-    if collector.config.getoption("--twice") and hasattr(collector, "skip_compare"):
-        report.result = [run for cell in report.result for run in (cell, again(cell))]
+    if collector.config.getoption("--twice") is not None and hasattr(collector, "skip_compare"):
+        from _notebooks.twice import runs  # which imports nbval
+
+        report.result = [run for cell in report.result for run in runs(cell)]
     return report
-
-
-def again(cell: pytest.Item) -> pytest.Item:
-    """Return the same cell of a notebook as an item of its own."""
-    return type(cell).from_parent(
-        cell.parent,
-        name=f"{cell.name}, again",
-        cell_num=cell.cell_num,
-        cell=cell.cell,
-        options=cell.options,
-    )
