@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.lib.stride_tricks import sliding_window_view
 
 from lstm_course.text import (
     KneserNey,
@@ -22,6 +23,7 @@ from lstm_course.text import (
     random_batches,
     sequential_batches,
 )
+from lstm_course.text.ngrams import distinct
 
 TEXTS = st.text(min_size=1, max_size=200)
 
@@ -195,6 +197,13 @@ class TestNgramModel:
         model = NgramModel(order, 5, smoothing).fit(text)
         assert model.probabilities(text).sum() == pytest.approx(1)
         assert model.perplexity(text) >= 1
+
+    @given(st.lists(st.integers(0, 4), min_size=3, max_size=60), st.integers(1, 3))
+    def test_different_grams_are_those_that_numpy_finds(self, text: list[int], n: int) -> None:
+        grams = sliding_window_view(np.array(text), n)
+        theirs = np.unique(grams, axis=0, return_counts=True)
+        for found, expected in zip(distinct(grams), theirs, strict=True):
+            np.testing.assert_array_equal(found, expected)
 
     def test_uniform_has_as_many_choices_as_tokens(self) -> None:
         assert NgramModel(0, 27).fit([0]).perplexity([3, 1, 2]) == pytest.approx(27)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from lstm_course.text.indices import FloatArray, IntArray
-from lstm_course.text.ngrams import CountingModel, Rows, count_rows
+from lstm_course.text.ngrams import CountingModel, Rows, count_rows, distinct
 
 # Where a text is too small to estimate one; near what is found for large texts.
 USUAL_DISCOUNT = 0.75
@@ -64,7 +64,7 @@ class KneserNey(CountingModel):
         """Give the n-grams of an order: every one of the highest, one per token before it else."""
         if order == self.order:
             return sliding_window_view(text, order)
-        different: IntArray = np.unique(sliding_window_view(text, order + 1), axis=0)
+        different, _ = distinct(sliding_window_view(text, order + 1))
         return different[:, 1:]
 
     def _after(self, context: tuple[int, ...]) -> FloatArray:

@@ -6,6 +6,7 @@ numbers. One exercise: ``pytest tests/notebooks/test_hidden_tests.py -k 04-test-
 
 import ast
 import functools
+import symtable
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,8 +139,16 @@ class Graded:
 
 
 def used(source: str) -> set[str]:
-    nodes = ast.walk(ast.parse(source))
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    """Names that a cell reads, but those that its functions have for themselves."""
+    return set(read_in(symtable.symtable(source, "a cell", "exec")))
+
+
+def read_in(table: symtable.SymbolTable) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from read_in(inner)
 
 
 def bound(source: str) -> set[str]:
