@@ -5,10 +5,13 @@ generator with 3 then gets the generator of seed 3 + 10,000 × shift, without a 
 no two shifts share a seed. What is drawn without a seed is left alone.
 """
 
-import importlib.util
 import numbers
 import random
+import sys
 from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -35,8 +38,10 @@ def shift_seeds(shift: int) -> None:
         setattr(np.random, name, _shifting_class(getattr(np.random, name), distance))
     random.Random.seed = _shifting_method(random.Random.seed, distance)
     random.seed = random._inst.seed
-    if importlib.util.find_spec("torch"):
-        _shift_torch(distance)
+    if "torch" in sys.modules:
+        _shift_torch(sys.modules["torch"], distance)
+    else:  # a second or more, which a notebook without it need not wait for
+        sys.meta_path.insert(0, _TorchFinder(distance))
 
 
 def shifted(seed: Any, distance: int) -> Any:
@@ -103,9 +108,30 @@ def _in_place_of(base: Any, methods: dict[str, Any]) -> Any:
     return meta(base.__name__, (base,), methods)
 
 
-def _shift_torch(distance: int) -> None:
-    import torch
+class _TorchFinder(MetaPathFinder):
+    """Finds torch where all others find it; its seeds are shifted as soon as it is imported."""
 
+    def __init__(self, distance: int) -> None:
+        self._distance = distance
+
+    def find_spec(self, fullname: str, *others: Any) -> ModuleSpec | None:
+        """Return where torch is, with a loader that shifts; everything else is left to others."""
+        if fullname != "torch":
+            return None
+        found = (finder.find_spec(fullname, *others) for finder in sys.meta_path if finder != self)
+        spec = next(filter(None, found), None)
+        if spec and spec.loader:
+            execute = spec.loader.exec_module
+
+            def execute_and_shift(module: ModuleType) -> None:
+                execute(module)
+                _shift_torch(module, self._distance)
+
+            spec.loader.exec_module = execute_and_shift  # type: ignore[method-assign]
+        return spec
+
+
+def _shift_torch(torch: Any, distance: int) -> None:
     def manual_seed(self: Any, seed: int) -> Any:
         return original.manual_seed(self, shifted(seed, distance))
 
