@@ -201,8 +201,9 @@ def change(path: Path, *edits: tuple[str, str]) -> None:
 
 def test_shifts_are_added_to_a_table_of_the_same_code(replicated: Path, run: Run) -> None:
     stored = read_replication(replicated)
-    change(replicated, ("rng = reproducible(0)", "rng = reproducible(0)  # a comment"))
-    run("replicate", "--shifts", "0", "--add", replicated)  # shifts 1 and 2 did not hold
+    change(replicated, ("5).random()", "5).random()  # a comment"))
+    said = run("replicate", "--shifts", "0", "--add", replicated)[1]
+    assert "01.chance.draw held 1 of 3" in said
     added = read_replication(replicated)
     assert added.shifts == (0, 1, 2)
     assert [added.run(shift) for shift in (1, 2)] == [stored.run(shift) for shift in (1, 2)]
