@@ -40,17 +40,22 @@ THIN_OUT = """() => {
 # Let axe measure the contrast of text, but of each kind only a few pieces, until it has found one
 # of them good: the same color, size and weight on the same grounds stand out alike on every page.
 CONTRAST = """async ([good, within]) => {
-  const known = new Set(good), kinds = new Map();
-  const kind = (element) => {
-    const { color, fontSize, fontWeight } = getComputedStyle(element);
-    const parts = [color, fontSize, fontWeight];
-    for (let e = element; e; e = e.parentElement) {
+  const known = new Set(good), kinds = new Map(), grounds = new Map();
+  const ground = (e) => {
+    if (!e) return '';
+    if (!grounds.has(e)) {
       const { backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
+      const parts = [];
       if (backgroundColor !== 'rgba(0, 0, 0, 0)') parts.push(backgroundColor);
       if (backgroundImage !== 'none') parts.push(backgroundImage);
       if (opacity !== '1') parts.push(opacity);
+      grounds.set(e, [...parts, ground(e.parentElement)].join(' '));
     }
-    return parts.join(' ');
+    return grounds.get(e);
+  };
+  const kind = (e) => {
+    const { color, fontSize, fontWeight } = getComputedStyle(e);
+    return [color, fontSize, fontWeight, ground(e)].join(' ');
   };
   const written = (e) => e.matches('input, select, textarea')
     || [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -71,6 +76,8 @@ CONTRAST = """async ([good, within]) => {
     bad: elements(violations).map((e) => e.outerHTML.slice(0, 120)),
   };
 }"""
+
+RULES = "async ([within, options]) => (await axe.run(within, options)).violations"
 
 # Boxes that a reader would have to scroll sideways to see what they hold.
 SIDEWAYS = """() => {
@@ -139,7 +146,13 @@ class Watch:
             self.problems.append(f"status {response.status}: {response.url}")
 
 
-AXE = Axe()
+AXE_SCRIPT = Axe().axe_script
+
+
+def load_axe(page: Page) -> None:
+    """Give a page the script of axe, unless it has it: it is half a megabyte."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
 
 
 @dataclass
@@ -150,7 +163,7 @@ class Contrast:
 
     def problems(self, page: Page, within: str = "body") -> list[str]:
         """Return the text of a part that does not stand out."""
-        page.evaluate(AXE.axe_script)
+        load_axe(page)
         found = page.evaluate(CONTRAST, [list(self.good), within])
         self.good.update(found["good"])
         return [f"does not stand out: {html}" for html in found["bad"][:3]]
@@ -172,7 +185,8 @@ def accessibility(page: Page, within: str = "html") -> list[str]:
         "preload": False,
         "rules": {"color-contrast": {"enabled": False}},
     }
-    found = AXE.run(page, context=within, options=options).response["violations"]
+    load_axe(page)
+    found = page.evaluate(RULES, [within, options])
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
         for violation in found

@@ -1,9 +1,11 @@
 """What stands below the text stands on its column."""
 
+from collections.abc import Iterator
+
 import pytest
 from browsing import Watch
 from building import Site
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 EDGES = """() => {
   const edges = (element) => {
@@ -21,16 +23,21 @@ EDGES = """() => {
 }"""
 
 
+@pytest.fixture(scope="module", params=["chapters/03-the-vanilla-rnn", "book/errata", "book/cover"])
+def page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that is loaded once, for all widths."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = Watch(site.address).over(context)
+    page.goto(f"{site.address}{request.param}.html")
+    yield page
+    context.close()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1024, 1200, 1440, 1920])
-@pytest.mark.parametrize("name", ["chapters/03-the-vanilla-rnn", "book/errata", "book/cover"])
-def test_the_footer_stands_on_the_text(site: Site, browser: Browser, name: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    page = Watch(site.address).over(context)
-    page.goto(f"{site.address}{name}.html")
-    page.wait_for_load_state("load")
+def test_the_footer_stands_on_the_text(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     edges = page.evaluate(EDGES)
-    context.close()
     left, right = edges["text"]
     assert edges["neighbors"] == pytest.approx([left, right], abs=1)
     assert edges["words"][0] == pytest.approx(left, abs=1)

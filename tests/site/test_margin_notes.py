@@ -3,12 +3,10 @@
 from collections import Counter
 
 import pytest
-from browsing import Watch
 from bs4 import BeautifulSoup
 from building import REPOSITORY, Site, documents
 from margin_notes import MOST, note
 from plain_markdown import address_of
-from playwright.sync_api import Browser
 from pybtex.database import parse_file
 
 ENTRIES = parse_file(REPOSITORY / "book" / "references.bib").entries
@@ -53,71 +51,3 @@ def test_a_work_is_noted_once_behind_its_first_citation(site: Site, name: str) -
 
 def test_there_are_notes(site: Site) -> None:
     assert sum(len(site.parsed(name).select(".margin-note")) for name in CHAPTERS) > 30
-
-
-PLACES = """() => [...document.querySelectorAll('article .margin-note')].map((note) => {
-  const [box, text] = [note, note.closest('p, li')].map((e) => e.getBoundingClientRect());
-  return {shown: note.checkVisibility(), left: box.left, right: box.right, top: box.top,
-    bottom: box.bottom, textRight: text.right, textTop: text.top, textBottom: text.bottom};
-})"""
-# What stands beside the text must not cover anything else.
-COVERED = """() => {
-  const boxes = [...document.querySelectorAll(
-    'article .margin-note, article ul.claims, article .cell_input, article .cell_output, '
-    + 'article figure, article div.math, article .pst-scrollable-table-container')]
-    .filter((e) => e.checkVisibility() && !e.parentElement.closest('figure, .cell_output'));
-  const covered = [];
-  for (const one of boxes) for (const other of boxes) {
-    if (one === other || one.contains(other) || other.contains(one)) continue;
-    if (!one.matches('.margin-note, ul.claims')) continue;
-    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-    if (a.left < b.right - 1 && b.left < a.right - 1
-      && a.top < b.bottom - 1 && b.top < a.bottom - 1)
-      covered.push(`${one.textContent.slice(0, 60)} covers ${other.textContent.slice(0, 60)}`);
-  }
-  return covered;
-}"""
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("number", range(1, 11))
-def test_nothing_in_the_margin_covers_anything(site: Site, browser: Browser, number: int) -> None:
-    (name,) = [name for name in CHAPTERS if name.startswith(f"chapters/{number:02}-")]
-    context = browser.new_context()
-    page = Watch(site.address).over(context)
-    page.goto(f"{site.address}{name}.html")
-    page.wait_for_load_state("load")
-    for width in (1200, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(COVERED) == []
-        places = page.evaluate(PLACES)
-        assert places
-        for place in places:
-            assert place["shown"]
-            assert place["textRight"] < place["left"]
-            assert place["right"] <= width
-            assert place["textTop"] - 5 < place["top"] < place["textBottom"] + 150
-    page.set_viewport_size({"width": 1199, "height": 900})
-    assert not [place for place in page.evaluate(PLACES) if place["shown"]]
-    context.close()
-
-
-ASIDES = """() => [...document.querySelectorAll('article .with-aside')].map((both) => {
-  const [aside, text] = [both.querySelector('.aside'), both.querySelector(':scope > p')]
-    .map((e) => e.getBoundingClientRect());
-  return {beside: aside.left > text.right && Math.abs(aside.top - text.top) < 40,
-    below: aside.top >= text.bottom - 1 && aside.left < text.right};
-})"""
-
-
-@pytest.mark.parametrize(("width", "place"), [(1440, "beside"), (1200, "beside"), (390, "below")])
-def test_an_aside_stands_beside_its_paragraph_or_below(
-    site: Site, browser: Browser, width: int, place: str
-) -> None:
-    name = next(name for name in CHAPTERS if site.parsed(name).select(".aside"))
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(f"{site.address}{name}.html")
-    found = page.evaluate(ASIDES)
-    assert found
-    assert all(aside[place] for aside in found)
-    page.close()

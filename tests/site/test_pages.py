@@ -82,8 +82,8 @@ def test_page(site: Site, watched: tuple[Watch, Page], contrast: Contrast, name:
         page.set_viewport_size(size)
         width = f"at {size['width']} px"
         problems += [f"{width}: {problem}" for problem in page.evaluate(OVERFLOW)]
-    page.set_viewport_size(WIDE)
     page.evaluate(THIN_OUT)
+    page.set_viewport_size(WIDE)
     problems += accessibility(page) + contrast.in_both_themes(page)
     problems += watch.report()
     assert not problems, "\n".join(f"{name}: {problem}" for problem in problems)

@@ -1,37 +1,63 @@
-"""What a program can measure of the page's look: measure, edges, fonts, openers, phone, dark."""
+"""What a program can measure of a page's look: lines, edges, fonts, openers, phone, dark, notes."""
 
 import json
 import statistics
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from building import REPOSITORY, Site
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 pytestmark = pytest.mark.browser
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 CHAPTERS = sorted(path.stem for path in (REPOSITORY / "chapters").glob("[0-9]*.ipynb"))
 NUMBERED = [name for name in CHAPTERS if not name.startswith("00")]
-ONE, SIX, SEVEN = (name for name in CHAPTERS if name[:2] in ("01", "06", "07"))
+ONE, TWO, SIX, SEVEN = (name for name in CHAPTERS if name[:2] in ("01", "02", "06", "07"))
 
 
 @pytest.fixture(scope="module")
-def page(site: Site, browser: Browser) -> Iterator[Page]:
-    """One page for all visits, without animated scrolling."""
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
-    yield context.new_page()
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What all visits share, without animated scrolling."""
+    context = browser.new_context(color_scheme="light", reduced_motion="reduce")
+    yield context
     context.close()
 
 
-def visit(page: Page, site: Site, name: str, size: dict[str, int]) -> None:
-    """Open a page of the book and wait until its fonts and equations are there."""
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    page.goto(f"{site.address}{name}.html")
+@contextmanager
+def opened(context: BrowserContext, address: str, size: ViewportSize) -> Iterator[Page]:
+    """Open a page in a window of a size and wait until its fonts and equations are there."""
+    page = context.new_page()
+    page.set_viewport_size(size)
+    page.goto(address)
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.querySelector('.math') && MathJax.startup.promise.then(() => true)")
+    yield page
+    page.close()
+
+
+# A chapter is loaded once for all tests that look at it, which pytest puts side by side. Each sets
+# the window's size, and otherwise leaves the page as it was.
+@pytest.fixture(scope="module")
+def page(site: Site, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A chapter in a wide window."""
+    with opened(context, f"{site.address}chapters/{request.param}.html", DESKTOP) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def phone(site: Site, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A chapter that is loaded on a phone, not only shown at its width."""
+    with opened(context, f"{site.address}chapters/{request.param}.html", PHONE) as page:
+        yield page
+
+
+def of(fixture: str, *chapters: str) -> pytest.MarkDecorator:
+    """Let a fixture open each of some chapters."""
+    return pytest.mark.parametrize(fixture, chapters, indirect=True)
 
 
 # The number of letters in each line of plain paragraphs, their last lines left out.
@@ -58,11 +84,9 @@ LINES = """() => {
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1024])
-@pytest.mark.parametrize("name", [ONE, SIX])
-def test_a_line_of_prose_has_60_to_75_letters(
-    site: Site, page: Page, name: str, width: int
-) -> None:
-    visit(page, site, f"chapters/{name}", {"width": width, "height": 900})
+@of("page", ONE, SIX)
+def test_a_line_of_prose_has_60_to_75_letters(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     lines = page.evaluate(LINES)
     assert len(lines) > 40
     assert 60 <= statistics.mean(lines) <= 75
@@ -75,10 +99,9 @@ EDGES = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_prose_figures_captions_and_code_share_an_edge(
-    site: Site, page: Page, size: dict[str, int]
-) -> None:
-    visit(page, site, f"chapters/{SIX}", size)
+@of("page", SIX)
+def test_prose_figures_captions_and_code_share_an_edge(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
     edges = page.evaluate(EDGES)
     assert {kind for kind, _ in edges} == {"P", "IMG", "FIGCAPTION", "PRE"}
     assert len({left for _, left in edges}) == 1, edges
@@ -90,8 +113,9 @@ LEADING = """() => [...document.querySelectorAll('.bd-article .cell pre')].map((
 })"""
 
 
-def test_code_has_a_leading_of_one_and_a_half(site: Site, page: Page) -> None:
-    visit(page, site, f"chapters/{SIX}", DESKTOP)
+@of("page", SIX)
+def test_code_has_a_leading_of_one_and_a_half(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
     assert {round(ratio, 2) for ratio in page.evaluate(LEADING)} == {1.5}
 
 
@@ -128,11 +152,11 @@ FIRST_SCREEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", NUMBERED)
-def test_the_first_screen_of_a_chapter(site: Site, page: Page, name: str) -> None:
-    visit(page, site, f"chapters/{name}", DESKTOP)
+@of("page", *NUMBERED)
+def test_the_first_screen_of_a_chapter(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
     seen = page.evaluate(FIRST_SCREEN)
-    chapter = int(name[:2])
+    chapter = int(page.url.rpartition("/")[2][:2])
     part = ["I", "II", "III", "IV"][(chapter - 1) // 5]
     assert seen["place"] == f"Part {part} · Chapter {chapter}"
     assert not seen["number"], "the chapter's number stands in the title as well"
@@ -141,18 +165,19 @@ def test_the_first_screen_of_a_chapter(site: Site, page: Page, name: str) -> Non
     assert seen["figure"] < seen["aims"]
 
 
-def test_imports_are_folded(site: Site, page: Page) -> None:
-    visit(page, site, f"chapters/{SIX}", DESKTOP)
+@of("page", SIX)
+def test_imports_are_folded(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
     summary = page.locator(".bd-article details.hide summary").first
     assert summary.inner_text().strip() == "Imports"
     assert not page.get_by_text("import matplotlib.pyplot", exact=False).first.is_visible()
     summary.click()
     assert page.get_by_text("matplotlib.pyplot", exact=False).first.is_visible()
+    summary.click()
 
 
-@pytest.mark.parametrize("name", [ONE, SIX, SEVEN])
-def test_beside_a_figure_nothing_is_printed(site: Site, page: Page, name: str) -> None:
-    visit(page, site, f"chapters/{name}", DESKTOP)
+@of("page", ONE, SIX, SEVEN)
+def test_beside_a_figure_nothing_is_printed(page: Page) -> None:
     plots = ".cell_output:has(img)"
     assert page.locator(plots).count()
     assert not page.locator(f"{plots} .stream").count()
@@ -165,13 +190,11 @@ NUMBERS = """() => [...document.querySelectorAll('.bd-article div.math:has(.eqno
 
 
 @pytest.mark.parametrize("width", [390, 320])
-@pytest.mark.parametrize("name", [SIX, SEVEN])
-def test_on_a_phone_a_number_stands_below_its_equation(
-    site: Site, page: Page, name: str, width: int
-) -> None:
-    visit(page, site, f"chapters/{name}", {"width": width, "height": 640})
-    assert page.locator(".bd-article div.math .eqno").count() > 5
-    assert page.evaluate(NUMBERS) == []
+@of("phone", SIX, SEVEN)
+def test_on_a_phone_a_number_stands_below_its_equation(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 640})
+    assert phone.locator(".bd-article div.math .eqno").count() > 5
+    assert phone.evaluate(NUMBERS) == []
 
 
 CUT = """() => [...document.querySelectorAll('.bd-article div.math mjx-container')]
@@ -179,12 +202,10 @@ CUT = """() => [...document.querySelectorAll('.bd-article div.math mjx-container
   .map((e) => e.closest('div.math').id)"""
 
 
-@pytest.mark.parametrize("name", [SIX, SEVEN])
-def test_on_a_phone_a_wide_equation_is_seen_from_its_beginning(
-    site: Site, page: Page, name: str
-) -> None:
-    visit(page, site, f"chapters/{name}", PHONE)
-    assert page.evaluate(CUT) == []
+@of("phone", SIX, SEVEN)
+def test_on_a_phone_a_wide_equation_is_seen_from_its_beginning(phone: Page) -> None:
+    phone.set_viewport_size(PHONE)
+    assert phone.evaluate(CUT) == []
 
 
 SCROLLS = """(selector) => [...document.querySelectorAll(selector)]
@@ -192,11 +213,11 @@ SCROLLS = """(selector) => [...document.querySelectorAll(selector)]
   .map((e) => e.scrollWidth > e.clientWidth + 1)"""
 
 
-@pytest.mark.parametrize("name", [ONE, SIX, SEVEN])
-def test_on_a_phone_no_code_scrolls_and_few_outputs(site: Site, page: Page, name: str) -> None:
-    visit(page, site, f"chapters/{name}", PHONE)
-    code = page.evaluate(SCROLLS, ".cell_input pre")
-    printed = page.evaluate(SCROLLS, ".cell_output pre")
+@of("phone", ONE, SIX, SEVEN)
+def test_on_a_phone_no_code_scrolls_and_few_outputs(phone: Page) -> None:
+    phone.set_viewport_size(PHONE)
+    code = phone.evaluate(SCROLLS, ".cell_input pre")
+    printed = phone.evaluate(SCROLLS, ".cell_output pre")
     assert len(code) > 15
     assert sum(code) == 0
     assert sum(printed) <= 4, f"{sum(printed)} of {len(printed)} outputs scroll"
@@ -205,7 +226,7 @@ def test_on_a_phone_no_code_scrolls_and_few_outputs(site: Site, page: Page, name
 FADES = """(scrolled) => {
   const box = [...document.querySelectorAll('.bd-article :is(.cell_output pre, mjx-container)')]
     .find((e) => e.scrollWidth > e.clientWidth + 40);
-  if (scrolled) box.scrollLeft = box.scrollWidth;
+  box.scrollLeft = scrolled ? box.scrollWidth : 0;
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
     const style = getComputedStyle(box);
     done(['left', 'right'].map((side) => parseFloat(style.getPropertyValue(`--fade-${side}`))));
@@ -213,14 +234,13 @@ FADES = """(scrolled) => {
 }"""
 
 
-def test_what_scrolls_fades_where_more_is_to_be_seen(site: Site, page: Page) -> None:
-    visit(page, site, f"chapters/{SEVEN}", PHONE)
-    left, right = page.evaluate(FADES, False)
-    assert left == 0
-    assert right > 20
-    left, right = page.evaluate(FADES, True)
-    assert left > 20
-    assert right == 0
+@of("phone", SEVEN)
+def test_what_scrolls_fades_where_more_is_to_be_seen(phone: Page) -> None:
+    phone.set_viewport_size(PHONE)
+    for scrolled in (False, True, False):
+        more, no_more = phone.evaluate(FADES, scrolled)[:: 1 if scrolled else -1]
+        assert more > 20
+        assert no_more == 0
 
 
 SELECTED = """(pre) => {
@@ -229,11 +249,12 @@ SELECTED = """(pre) => {
 }"""
 
 
-def test_what_is_copied_from_broken_lines_is_the_program(site: Site, page: Page) -> None:
-    visit(page, site, f"chapters/{SIX}", PHONE)
+@of("phone", SIX)
+def test_what_is_copied_from_broken_lines_is_the_program(phone: Page) -> None:
+    phone.set_viewport_size(PHONE)
     notebook = json.loads(Path(REPOSITORY / f"chapters/{SIX}.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
-    shown = [pre for pre in page.locator(".cell_input pre").all() if pre.is_visible()]
+    shown = [pre for pre in phone.locator(".cell_input pre").all() if pre.is_visible()]
     longest = max(shown, key=lambda pre: len(pre.inner_text()))
     for copied in longest.evaluate(SELECTED):
         assert copied.rstrip("\n") in cells
@@ -244,9 +265,10 @@ PICTURES = """() => [...document.querySelectorAll('.bd-article figure')].map((fi
     .map((e) => [new URL(e.src).pathname.split('/').pop(), getComputedStyle(e).filter]))"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", "light"])  # ends in light
+@of("page", SIX)
 def test_each_theme_has_figures_of_its_own(site: Site, page: Page, theme: str) -> None:
-    visit(page, site, f"chapters/{SIX}", DESKTOP)
+    page.set_viewport_size(DESKTOP)
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     figures = page.evaluate(PICTURES)
     assert len(figures) > 5
@@ -272,7 +294,65 @@ PARTED = """() => [...document.querySelectorAll('.bd-article p .unbroken')].filt
 
 
 @pytest.mark.parametrize("width", [1440, 1200, 390])
-def test_a_formula_keeps_its_comma(page: Page, site: Site, width: int) -> None:
-    visit(page, site, f"chapters/{SEVEN}", {"width": width, "height": 900})
+@of("page", SEVEN)
+def test_a_formula_keeps_its_comma(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     assert page.locator(".unbroken").count() > 20
     assert page.evaluate(PARTED) == []
+
+
+PLACES = """() => [...document.querySelectorAll('article .margin-note')].map((note) => {
+  const [box, text] = [note, note.closest('p, li')].map((e) => e.getBoundingClientRect());
+  return {shown: note.checkVisibility(), left: box.left, right: box.right, top: box.top,
+    bottom: box.bottom, textRight: text.right, textTop: text.top, textBottom: text.bottom};
+})"""
+# What stands beside the text must not cover anything else.
+COVERED = """() => {
+  const boxes = [...document.querySelectorAll(
+    'article .margin-note, article ul.claims, article .cell_input, article .cell_output, '
+    + 'article figure, article div.math, article .pst-scrollable-table-container')]
+    .filter((e) => e.checkVisibility() && !e.parentElement.closest('figure, .cell_output'));
+  const covered = [];
+  for (const one of boxes) for (const other of boxes) {
+    if (one === other || one.contains(other) || other.contains(one)) continue;
+    if (!one.matches('.margin-note, ul.claims')) continue;
+    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+    if (a.left < b.right - 1 && b.left < a.right - 1
+      && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+      covered.push(`${one.textContent.slice(0, 60)} covers ${other.textContent.slice(0, 60)}`);
+  }
+  return covered;
+}"""
+
+
+@of("page", *NUMBERED)
+def test_nothing_in_the_margin_covers_anything(page: Page) -> None:
+    for width in (1200, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(COVERED) == []
+        places = page.evaluate(PLACES)
+        assert places
+        for place in places:
+            assert place["shown"]
+            assert place["textRight"] < place["left"]
+            assert place["right"] <= width
+            assert place["textTop"] - 5 < place["top"] < place["textBottom"] + 150
+    page.set_viewport_size({"width": 1199, "height": 900})
+    assert not [place for place in page.evaluate(PLACES) if place["shown"]]
+
+
+ASIDES = """() => [...document.querySelectorAll('article .with-aside')].map((both) => {
+  const [aside, text] = [both.querySelector('.aside'), both.querySelector(':scope > p')]
+    .map((e) => e.getBoundingClientRect());
+  return {beside: aside.left > text.right && Math.abs(aside.top - text.top) < 40,
+    below: aside.top >= text.bottom - 1 && aside.left < text.right};
+})"""
+
+
+@pytest.mark.parametrize(("width", "place"), [(1440, "beside"), (1200, "beside"), (390, "below")])
+@of("page", TWO)
+def test_an_aside_stands_beside_its_paragraph_or_below(page: Page, width: int, place: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    found = page.evaluate(ASIDES)
+    assert found
+    assert all(aside[place] for aside in found)
