@@ -37,9 +37,14 @@ THIN_OUT = """() => {
   }
 }"""
 
-# Let axe measure the contrast of text, but of each kind only a few pieces, until it has found one
-# of them good: the same color, size and weight on the same grounds stand out alike on every page.
+# Let axe measure the contrast of text and of links beside text, but of each kind only a few pieces,
+# until it has found one of them good: the same color, size and weight on the same grounds stand out
+# alike on every page. What nobody sees (hidden, clipped, outside the window) it would not measure;
+# the lists at the side stand at their whole length, so that nothing of them is out of sight.
 CONTRAST = """async ([good, within]) => {
+  const whole = 'position: static; max-height: none; overflow: visible';
+  const lists = [...document.querySelectorAll('.bd-sidebar')].map((list) => list.style);
+  for (const list of lists) list.cssText = whole;
   const known = new Set(good), kinds = new Map(), grounds = new Map();
   const ground = (e) => {
     if (!e) return '';
@@ -54,25 +59,37 @@ CONTRAST = """async ([good, within]) => {
     return grounds.get(e);
   };
   const kind = (e) => {
-    const { color, fontSize, fontWeight } = getComputedStyle(e);
-    return [color, fontSize, fontWeight, ground(e)].join(' ');
+    const { color, fontSize, fontWeight } = getComputedStyle(e), link = e.closest('a');
+    const parts = [color, fontSize, fontWeight, ground(e)];
+    if (link) parts.push('in', getComputedStyle(link.parentElement).color,
+      getComputedStyle(link).textDecorationLine);
+    return parts.join(' ');
+  };
+  const shown = (e) => {
+    const { right, bottom, height } = e.getBoundingClientRect();
+    return e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      && getComputedStyle(e).clipPath === 'none' && right > 0 && bottom > 0 && height;
   };
   const written = (e) => e.matches('input, select, textarea')
     || [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const pieces = {};
   for (const e of document.querySelectorAll(`${within} *`)) {
-    if (!written(e) || !e.checkVisibility()) continue;
+    if (!written(e) || !shown(e)) continue;
     const its = kind(e);
     pieces[its] = (pieces[its] || 0) + 1;
-    if (!known.has(its) && pieces[its] <= 5) kinds.set(e, its);
+    if (known.has(its) || pieces[its] > 5) continue;
+    kinds.set(e, its);
+    if (e.closest('a')) kinds.set(e.closest('a'), its);
   }
-  if (!kinds.size) return { good: [], bad: [] };
-  const { passes, violations } = await axe.run({ include: [...kinds.keys()] }, {
-    runOnly: ['color-contrast'], resultTypes: ['passes', 'violations'], elementRef: true,
-    preload: false });
+  const options = { runOnly: ['color-contrast', 'link-in-text-block'],
+    resultTypes: ['passes', 'violations'], elementRef: true, preload: false };
+  const { passes, violations } = kinds.size
+    ? await axe.run({ include: [...kinds.keys()] }, options) : { passes: [], violations: [] };
+  for (const list of lists) list.cssText = '';
   const elements = (results) => results.flatMap(({ nodes }) => nodes.map((n) => n.element));
+  const contrasts = passes.filter(({ id }) => id === 'color-contrast');
   return {
-    good: elements(passes).map((e) => kinds.get(e)).filter(Boolean),
+    good: elements(contrasts).map((e) => kinds.get(e)).filter(Boolean),
     bad: elements(violations).map((e) => e.outerHTML.slice(0, 120)),
   };
 }"""
@@ -178,12 +195,12 @@ class Contrast:
 
 
 def accessibility(page: Page, within: str = "html") -> list[str]:
-    """Return what axe finds serious or critical in a part, by all rules but that of contrast."""
+    """Return what axe finds serious or critical in a part, by all rules but those of contrast."""
     # Without preload: axe itself would look for the style sheets that others import.
     options = {
         "resultTypes": ["violations"],
         "preload": False,
-        "rules": {"color-contrast": {"enabled": False}},
+        "rules": {name: {"enabled": False} for name in ("color-contrast", "link-in-text-block")},
     }
     load_axe(page)
     found = page.evaluate(RULES, [within, options])
