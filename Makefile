@@ -39,7 +39,7 @@ lab: $(ALL_READY)  ## open JupyterLab
 
 test: lint  ## lint; package, notebooks against their stored outputs, exercises, the site in a browser
 	@$(PY) -m pytest -n 2 --dist loadscope
-	@$(PY) tools/alone.py $(NBVAL) --twice=1 $(NOTEBOOKS)
+	@$(PY) tools/alone.py $(NBVAL) --twice=0.2 $(NOTEBOOKS)
 
 portable: $(ALL_READY)  ## compare the notebooks on the arithmetic of other processors: SETTINGS=sse41
 	@$(PY) tools/portable.py $(SETTINGS) -- $(PY) $(NBVAL) $(NOTEBOOKS)

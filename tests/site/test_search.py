@@ -1,14 +1,16 @@
 """A search puts the section that teaches a thing first, and shows prose."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from browsing import Watch
 from building import Site
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
+Search = Callable[[str], list[dict[str, str]]]
 QUERIES = {
     "forget gate": "chapters/06-the-lstm-one-gate-at-a-time.html#the-forget-gate",
     "perplexity": "chapters/02-text-as-numbers.html#perplexity-how-many-choices-are-left",
@@ -25,25 +27,27 @@ MARKUP = re.compile(r"\$|\\[a-zA-Z(\[]|\{cite|\{eq|```|<span|\*\*|#$")
 
 
 @pytest.fixture(scope="module")
-def page(site: Site, browser: Browser) -> Iterator[Page]:
+def found(site: Site, browser: Browser) -> Iterator[Search]:
+    """What a search finds; each is made once."""
     context = browser.new_context()
     watch = Watch(site.address)
-    yield watch.over(context)
+    page = watch.over(context)
+
+    @cache
+    def results(query: str) -> list[dict[str, str]]:
+        page.goto(f"{site.address}search.html?q={query}")
+        page.wait_for_selector("#search-results li p")
+        page.wait_for_load_state("networkidle")
+        return list(page.evaluate(RESULTS))
+
+    yield results
     context.close()
     assert not watch.report()
 
 
-def found(page: Page, site: Site, query: str) -> list[dict[str, str]]:
-    page.goto(f"{site.address}search.html?q={query}")
-    page.wait_for_selector("#search-results li p")
-    page.wait_for_load_state("networkidle")
-    results: list[dict[str, str]] = page.evaluate(RESULTS)
-    return results
-
-
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_teaches_it_comes_first(page: Page, site: Site, query: str) -> None:
-    results = found(page, site, query)
+def test_what_teaches_it_comes_first(found: Search, query: str) -> None:
+    results = found(query)
     assert results[0]["place"].startswith(QUERIES[query])
     places = [result["place"] for result in results]
     assert len(set(places)) == len(places)
@@ -53,8 +57,8 @@ def test_what_teaches_it_comes_first(page: Page, site: Site, query: str) -> None
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_results_show_prose_without_markup(page: Page, site: Site, query: str) -> None:
-    results = found(page, site, query)
+def test_results_show_prose_without_markup(found: Search, query: str) -> None:
+    results = found(query)
     assert sum(len(result["shows"]) > 80 for result in results) > 5
     for result in results:
         assert not MARKUP.search(result["title"]), result["title"]
@@ -62,10 +66,10 @@ def test_results_show_prose_without_markup(page: Page, site: Site, query: str) -
         assert "Contents" not in result["shows"][:200]
 
 
-def test_a_term_of_the_glossary_is_shown_with_its_meaning(page: Page, site: Site) -> None:
+def test_a_term_of_the_glossary_is_shown_with_its_meaning(found: Search, site: Site) -> None:
     (term,) = [
         result
-        for result in found(page, site, "forget gate")
+        for result in found("forget gate")
         if result["place"] == "book/glossary.html#term-forget-gate"
     ]
     glossary = site.parsed("book/glossary")
