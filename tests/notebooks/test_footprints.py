@@ -61,6 +61,11 @@ CHANGED = {
     ),
     "an iterator": ("rows = (n for n in range(9))", "next(rows)"),
     "a name that is gone": ("rows = [1]", "del rows"),
+    "what was missing": ("", "try:\n    n += 1\nexcept NameError:\n    n = 0"),
+    "what was missing, in a function": (
+        "def count():\n    global n\n    n = globals().get('n', 0) + 1",
+        "count()",
+    ),
     "made perhaps": ("rows = [1]", "if not rows:\n    rows = []\nrows.append(1)"),
     "NumPy's settings": ("", "np.set_printoptions(precision=3)"),
     "Matplotlib's settings": ("", "plt.rcParams['font.size'] = 17"),

@@ -56,8 +56,6 @@ NUMBERS: dict[str, Convert] = {
     "0-d float32 tensor": lambda value: torch.tensor(plain(value), dtype=torch.float32),
     "0-d tensor with a gradient": with_gradient,
 }
-# Given functions that are slow and depend on nothing but their arguments, which no test changes.
-SLOW = {"02-test-5": "all_nats"}
 # What a visible check has a reason to refuse.
 REFUSED = {
     "07-test-5": set(ARRAYS),  # gradients must flow through the output; a copy has none
@@ -178,22 +176,7 @@ def names_at(graded: Graded) -> Names:
     names: Names = {"__name__": "__main__"}
     for source in needed:
         exec(source, names)
-    if slow := SLOW.get(graded.name):
-        names[slow] = remembering(names[slow])
     return names
-
-
-def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compute once what is asked again with the very same objects."""
-    known: dict[tuple[int, ...], Any] = {}
-
-    def asked(*args: Any) -> Any:
-        key = tuple(map(id, args))
-        if key not in known:
-            known[key] = args, function(*args)  # kept, so that no other object gets their ids
-        return known[key][1]
-
-    return asked
 
 
 @functools.cache

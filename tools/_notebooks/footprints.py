@@ -87,8 +87,8 @@ def fingerprints(source: str, names: dict[str, Any]) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     while waiting:
         name = waiting.pop()
-        if name in names and name not in found:
-            found[name], read = digest(names[name])
+        if name not in found:  # what is not there yet is taken, too: a cell may ask for it
+            found[name], read = digest(names.get(name))
             waiting |= read
     return found
 
@@ -158,6 +158,7 @@ def surroundings() -> dict[str, bytes | None]:
 
 
 def _around() -> Iterator[tuple[str, object]]:
+    """Yield each by a name that no cell could give."""
     for module in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
         for name, value in vars(sys.modules[module]).items():
             if not name.startswith("__") and not isinstance(value, type | types.ModuleType):
@@ -220,7 +221,8 @@ class _Scribe(pickle.Pickler):
                 return _as(thing.__qualname__)
             self.begun.append(thing)
         if issubclass(kind, types.FunctionType):
-            self.read |= set(_names_in(thing.__code__)) if thing.__module__ == "__main__" else set()
+            if thing.__module__ == "__main__":
+                self.read.update(_names_in(thing.__code__))
             return _as(thing.__qualname__, thing.__code__.co_code, thing.__dict__, *_kept(thing))
         if issubclass(kind, types.ModuleType):
             return _as(thing.__name__)
