@@ -73,6 +73,14 @@ CHANGED = {
     "the environment": ("import os", "os.environ['FOOT'] = 'print'"),
     "a file": ("", "open('foot.txt', 'w').close()"),
     "the package": ("import lstm_course.kept", "lstm_course.kept.rows.append(1)"),
+    "before it is made anew": (
+        "rows = [1]\ndef grow():\n    rows.append(1)",
+        "grow()\nrows = [2]",
+    ),
+    "before it is made anew, by a function of its own": (
+        "rows = [1]",
+        "def grow():\n    rows.append(1)\ngrow()\nrows = [2]\ngrow()",
+    ),
     "not plain Python": ("", "%timeit 1"),
 }
 SPARED = {
@@ -81,6 +89,14 @@ SPARED = {
     "a loop's name": ("n = 7", "for n in range(3):\n    print(n)"),
     "a comprehension's name": ("n = 7", "rows = [n for n in range(3)]"),
     "a function made anew": ("def f():\n    pass", "def f():\n    return 1\nf()"),
+    "what a function finds made anew": (
+        "rows = [1]\ndef count():\n    return len(rows)",
+        "rows = [2, 3]\nprint(count())",
+    ),
+    "what a function keeps for itself": (
+        "def train():\n    model = [1]\n    model.append(2)\n    return model",
+        "model = train()",
+    ),
     "a copy": ("rows = [1]", "more = list(rows)\nmore.append(2)"),
     "what it does not take": ("rows = (n for n in range(9))\nk = 1", "print(k)"),
     "a training of its own": (
@@ -155,10 +171,22 @@ def test_what_changes_nothing_is_spared(names: dict[str, Any], before: str, cell
         ("(x := y)\nx", "y"),
         ("def f(a=b):\n    return c\nf()", "b c"),
         ("del x", "x"),
+        ("def f():\n    return c", ""),
+        ("def f():\n    return c\nc = 1\nf()", ""),
+        ("def f():\n    return c\nf()\nc = 1\nf()", "c"),
+        ("def f(m):\n    n = g(m)\n    return n\nf(1)", "g"),
+        ("def f():\n    return g()\ndef g():\n    return c\nf()", "c"),
+        ("def f():\n    return f() + 1\nf()", ""),
+        ("def f():\n    global c\n    c = 1\nf()", "c"),
+        ("@d\ndef f():\n    return c", "c d"),
+        ("if x:\n    def f():\n        return c", "c x"),
+        ("class A(B):\n    n = k\n    def f(self, m):\n        return m + n", "B k n"),
+        ("[f(x) for x in y]", "f y"),
+        ("lambda x: x + y", "y"),
     ],
 )
 def test_what_a_cell_reads_before_it_makes_it(source: str, read: str) -> None:
-    assert read_first(source) == set(read.split())
+    assert set(read_first(source)) == set(read.split())
 
 
 def test_the_global_generators_are_moved_on(names: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ numbers. One exercise: ``pytest tests/notebooks/test_hidden_tests.py -k 04-test-
 
 import ast
 import functools
-import symtable
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from _notebooks import files
+from _notebooks.footprints import names_read
 
 from lstm_course.checks._tools import plain
 
@@ -135,18 +135,7 @@ class Graded:
     @property
     def answers(self) -> list[str]:
         """What the visible check is given of the cell before it."""
-        return sorted(used(self.visible) & bound(self.before[-1]))
-
-
-def used(source: str) -> set[str]:
-    """Names that a cell reads, without those that its functions have for themselves."""
-    return read_in(symtable.symtable(source, "<cell>", "exec"))
-
-
-def read_in(scope: symtable.SymbolTable) -> set[str]:
-    is_cell = scope.get_type() == "module"
-    symbols = (s for s in scope.get_symbols() if s.is_referenced() and (is_cell or s.is_global()))
-    return {s.get_name() for s in symbols}.union(*map(read_in, scope.get_children()))
+        return sorted(names_read(self.visible) & bound(self.before[-1]))
 
 
 def bound(source: str) -> set[str]:
@@ -168,11 +157,11 @@ def bound(source: str) -> set[str]:
 @functools.cache
 def names_at(graded: Graded) -> Names:
     """Run the cells that a grade cell needs, and none of the slow others; gives their names."""
-    wanted, needed = used(graded.source), list[str]()
+    wanted, needed = names_read(graded.source), list[str]()
     for source in reversed(graded.before):
         if source == graded.first or bound(source) & wanted:
             needed.insert(0, source)
-            wanted |= used(source)
+            wanted |= names_read(source)
     names: Names = {"__name__": "__main__"}
     for source in needed:
         exec(source, names)
@@ -215,7 +204,7 @@ def disagreements(graded: Graded) -> Iterator[str]:
 
 def lost_names(graded: Graded) -> str:
     """Run the hidden tests without the names of the first cell; gives what they say then."""
-    gone = bound(graded.first) - used(graded.visible)
+    gone = bound(graded.first) - names_read(graded.visible)
     return refusal(graded.hidden, {k: v for k, v in names_at(graded).items() if k not in gone})
 
 

@@ -11,6 +11,7 @@ import io
 import os
 import pickle
 import random
+import symtable
 import sys
 import time
 import types
@@ -81,20 +82,34 @@ def fingerprints(source: str, names: dict[str, Any]) -> dict[str, bytes | None]:
         may take anything, and is its own name.
     """
     try:
-        waiting = read_first(source)
+        read = read_first(source)
     except SyntaxError:
         return {source: None}
     found: dict[str, bytes | None] = {}
+    waiting, seen = list(read.items()), set()
     while waiting:
-        name = waiting.pop()
-        if name not in found:  # what is not there yet is taken, too: a cell may ask for it
-            found[name], read = digest(names.get(name))
-            waiting |= read
+        name, made = waiting.pop()
+        if (name, made) not in seen:  # what is not there yet is taken, too: a cell may ask for it
+            seen.add((name, made))
+            found[name], inner = digest(names.get(name))
+            waiting += [(other, made) for other in inner - made]
     return found
 
 
-def read_first(source: str) -> set[str]:
-    """Return the names that a cell reads, or may read, before it makes them."""
+def read_first(source: str) -> dict[str, frozenset[str]]:
+    """Return the names that a cell reads, or may read, before it makes them.
+
+    Parameters
+    ----------
+    source : str
+        The cell.
+
+    Returns
+    -------
+    dict of str to frozenset of str
+        With each, the names that the cell has made by then: a function that is called after it
+        reads them as the cell has made them.
+    """
     order = _Order()
     order.visit(ast.parse(source))
     return order.read
@@ -104,21 +119,22 @@ class _Order(ast.NodeVisitor):
     """Goes through a cell in the order in which it runs."""
 
     def __init__(self) -> None:
-        self.read: set[str] = set()
+        self.read: dict[str, frozenset[str]] = {}
         self.made: set[str] = set()
+        self.bodies: dict[str, set[str]] = {}  # what a function of the cell reads, once it is used
         self.for_certain = True
 
     def visit(self, node: ast.AST) -> None:
         if isinstance(node, _PERHAPS):
             self._perhaps(node)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            self._define(node)
+        elif isinstance(node, _SCOPES):
+            self._take(names_read(ast.unparse(node)))
         else:
             super().visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Store):
-            self.read |= {node.id} - self.made
+            self._take({node.id})
         elif self.for_certain:
             self.made.add(node.id)
 
@@ -129,27 +145,66 @@ class _Order(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):
-            self.read |= {node.target.id} - self.made
+            self._take({node.target.id})
         self.visit(node.target)
 
     def visit_For(self, node: ast.For) -> None:
         for part in (node.iter, node.target, *node.body, *node.orelse):
             self.visit(part)
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        read = names_read(ast.unparse(node))
+        if self.for_certain and not node.decorator_list:
+            self.visit(node.args)
+            self.made.add(node.name)
+            self.bodies[node.name] = read
+        else:
+            self._take(read)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._take(names_read(ast.unparse(node)))
+        if self.for_certain:
+            self.made.add(node.name)
+
     def _perhaps(self, node: ast.AST) -> None:
-        """Pass through what makes nothing for certain, or nothing that is known outside."""
+        """Pass through what makes nothing for certain."""
         before, self.for_certain = self.for_certain, False
         self.generic_visit(node)
         self.for_certain = before
 
-    def _define(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        self._perhaps(node)
-        if self.for_certain:
-            self.made.add(node.name)
+    def _take(self, names: set[str]) -> None:
+        """Note names as read by now, and what a function of the cell reads with its own."""
+        for name in names:
+            if name not in self.made:
+                self.read.setdefault(name, frozenset(self.made))
+            # Of all its readings the first comes when the fewest names are made.
+            self._take(self.bodies.pop(name, set()))
 
 
-_PERHAPS = (ast.If, ast.While, ast.Try, ast.Match, ast.Lambda)
-_PERHAPS += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_PERHAPS = (ast.If, ast.While, ast.Try, ast.Match)
+_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def names_read(source: str) -> set[str]:
+    """Return the names that code takes from outside, without what its functions make themselves.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    set of str
+    """
+    return _read_in(symtable.symtable(source, "<cell>", "exec"))
+
+
+def _read_in(scope: symtable.SymbolTable) -> set[str]:
+    is_outermost = scope.get_type() == "module"
+    symbols = (
+        s for s in scope.get_symbols() if (s.is_referenced() if is_outermost else s.is_global())
+    )
+    return {s.get_name() for s in symbols}.union(*map(_read_in, scope.get_children()))
 
 
 def surroundings() -> dict[str, bytes | None]:
