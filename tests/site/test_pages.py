@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import EQUATIONS, OVERFLOW, SIDEWAYS, THIN_OUT, Contrast, Watch, accessibility
 from building import EXTRA_PAGES, Site, documents
+from chapter_look import first_screen, margin
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -78,6 +79,8 @@ def test_page(site: Site, watched: tuple[Watch, Page], contrast: Contrast, name:
     page.wait_for_load_state("networkidle" if name == "index.html" else "load")
     problems = page.evaluate(EQUATIONS)
     problems += [f"at 1280 px: {problem}" for problem in page.evaluate(SIDEWAYS)]
+    if name.startswith("chapters/") and "/00-" not in name:
+        problems += first_screen(page) + margin(page)
     for size in (PHONE, ZOOMED):
         page.set_viewport_size(size)
         width = f"at {size['width']} px"

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 CHAPTERS = sorted(path.stem for path in (REPOSITORY / "chapters").glob("[0-9]*.ipynb"))
-NUMBERED = [name for name in CHAPTERS if not name.startswith("00")]
 ONE, TWO, SIX, SEVEN = (name for name in CHAPTERS if name[:2] in ("01", "02", "06", "07"))
 
 
@@ -137,32 +136,6 @@ def test_the_fonts_come_with_the_site(site: Site, browser: Browser) -> None:
 def test_the_fonts_are_small() -> None:
     folder = REPOSITORY / "book" / "assets" / "fonts"
     assert sum(path.stat().st_size for path in folder.glob("*.woff2")) <= 125_000
-
-
-FIRST_SCREEN = """() => {
-  const top = (e) => e && e.getBoundingClientRect().top + scrollY;
-  const article = document.querySelector('.bd-article');
-  return {
-    place: article.querySelector('.opener-place')?.innerText,
-    number: article.querySelector('h1 .section-number')?.checkVisibility(),
-    deck: top(article.querySelector('.deck')),
-    figure: top([...article.querySelectorAll('figure img')].find((e) => e.checkVisibility())),
-    aims: top(article.querySelector('.aims')),
-  };
-}"""
-
-
-@of("page", *NUMBERED)
-def test_the_first_screen_of_a_chapter(page: Page) -> None:
-    page.set_viewport_size(DESKTOP)
-    seen = page.evaluate(FIRST_SCREEN)
-    chapter = int(page.url.rpartition("/")[2][:2])
-    part = ["I", "II", "III", "IV"][(chapter - 1) // 5]
-    assert seen["place"] == f"Part {part} · Chapter {chapter}"
-    assert not seen["number"], "the chapter's number stands in the title as well"
-    assert seen["deck"] < 350
-    assert seen["figure"] < 700
-    assert seen["figure"] < seen["aims"]
 
 
 @of("page", SIX)
@@ -299,46 +272,6 @@ def test_a_formula_keeps_its_comma(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     assert page.locator(".unbroken").count() > 20
     assert page.evaluate(PARTED) == []
-
-
-PLACES = """() => [...document.querySelectorAll('article .margin-note')].map((note) => {
-  const [box, text] = [note, note.closest('p, li')].map((e) => e.getBoundingClientRect());
-  return {shown: note.checkVisibility(), left: box.left, right: box.right, top: box.top,
-    bottom: box.bottom, textRight: text.right, textTop: text.top, textBottom: text.bottom};
-})"""
-# What stands beside the text must not cover anything else.
-COVERED = """() => {
-  const boxes = [...document.querySelectorAll(
-    'article .margin-note, article ul.claims, article .cell_input, article .cell_output, '
-    + 'article figure, article div.math, article .pst-scrollable-table-container')]
-    .filter((e) => e.checkVisibility() && !e.parentElement.closest('figure, .cell_output'));
-  const covered = [];
-  for (const one of boxes) for (const other of boxes) {
-    if (one === other || one.contains(other) || other.contains(one)) continue;
-    if (!one.matches('.margin-note, ul.claims')) continue;
-    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-    if (a.left < b.right - 1 && b.left < a.right - 1
-      && a.top < b.bottom - 1 && b.top < a.bottom - 1)
-      covered.push(`${one.textContent.slice(0, 60)} covers ${other.textContent.slice(0, 60)}`);
-  }
-  return covered;
-}"""
-
-
-@of("page", *NUMBERED)
-def test_nothing_in_the_margin_covers_anything(page: Page) -> None:
-    for width in (1200, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(COVERED) == []
-        places = page.evaluate(PLACES)
-        assert places
-        for place in places:
-            assert place["shown"]
-            assert place["textRight"] < place["left"]
-            assert place["right"] <= width
-            assert place["textTop"] - 5 < place["top"] < place["textBottom"] + 150
-    page.set_viewport_size({"width": 1199, "height": 900})
-    assert not [place for place in page.evaluate(PLACES) if place["shown"]]
 
 
 ASIDES = """() => [...document.querySelectorAll('article .with-aside')].map((both) => {
