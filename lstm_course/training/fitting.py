@@ -56,8 +56,8 @@ def fit(
     learning_rate : float
         With the one-cycle schedule the highest.
     schedule : {"one-cycle", "constant"} or callable
-        One-cycle rises to the rate for the first third and falls to almost nothing (Smith and
-        Topin, 2019). A function is called as ``schedule(optimizer, total_steps)`` and gives a
+        One-cycle rises to the rate for the first three tenths and falls to almost nothing (Smith
+        and Topin, 2019). A function is called as ``schedule(optimizer, total_steps)`` and gives a
         scheduler, which is stepped after every update.
     clip : float or None
         Greatest global norm of the gradients; None leaves them alone.

@@ -135,6 +135,12 @@ def test_what_is_lost_with_the_chosen_cells_held():
     assert 0.095 < there.min() < there.max() < 0.75
     assert (there > elsewhere).all()
     assert (abs(of(LATE, "held, there")) < 0.001).all()
+    cost = np.sort(of(LATE, "held, elsewhere"))
+    assert cost[-3] < 0.001
+    assert cost[-2:] == pytest.approx((0.0015, 0.0064), abs=0.0001)
+    twelfth = {row["feature"]: row["cell"] for row in CELLS.rows if row["network"] == 12}
+    assert twelfth[LATE] == twelfth[SPEECH]
+    assert of(LATE, "held, elsewhere")[12] == cost[-1]
     assert np.median(column("typical cell, word ends")) == pytest.approx(0.001, abs=0.0002)
     assert column("rank of the chosen").max() == 5
 

@@ -45,8 +45,10 @@ echo = FunctionExercise(
             "changed[step] = one_hot([symbol], x.shape[2])",
             "changed[step] = 0; changed[step, symbol] = 1",
         ),
-        "these are distances relative to the first, as in the chapter; here the distances "
-        "themselves are meant.": ("return apart", "return apart / apart[0]"),
+        "these are distances relative to the first; here the distances themselves are meant.": (
+            "return apart",
+            "return apart / apart[0]",
+        ),
         "these are squared distances; take the root.": ("return apart", "return apart**2"),
         "this is the sum of absolute differences; take the Euclidean length, "
         "np.linalg.norm(..., axis=-1).": (
