@@ -51,5 +51,6 @@ def reproducible(seed: int = 0) -> np.random.Generator:
 
         torch.manual_seed(seed)
         torch.set_num_threads(1)
-        torch.use_deterministic_algorithms(True)
+        # The same as use_deterministic_algorithms(True), without a second of torch's compiler.
+        torch.set_deterministic_debug_mode("error")
     return np.random.default_rng(seed)

@@ -146,6 +146,20 @@ def test_counter_and_reader_make_the_same_mistake():
     assert alike(answers_where()) == 39
 
 
+def test_most_of_the_wrong_answer_is_one_character():
+    news = load_headlines()
+    line = next(line for line in news.heldout_texts if line.startswith("全球"))
+    lines = line, line.replace("球", "□"), line.replace("全球", "世界")  # □ is unknown
+    counter = ours.counting(2).fit(news.train_texts, news.train_labels)
+    sports, world = (news.classes.index(name) for name in ("sports", "world"))
+    logs = counter.predict_log_proba(lines)
+    lead = logs[:, sports] - logs[:, world]
+    assert lead[0] - lead[2] == pytest.approx(2.1, abs=0.05)
+    assert lead[0] - lead[1] == pytest.approx(1.5, abs=0.05)
+    assert lead[1] == pytest.approx(0.5, abs=0.05)
+    assert lead[2] < 0
+
+
 def pair_scores(pairs, model, column="pair score"):
     rows = [
         row for row in load_table("pairs").rows if (row["pairs"], row["model"]) == (pairs, model)
@@ -169,8 +183,9 @@ def test_a_frame_left_out_is_not_read():
 
 def test_the_readers_of_reviews_have_hard_pairs_right_and_wrong():
     rows = load_table("reviews").rows[-3:]
-    assert {row["hard pairs"] for row in rows} == {0.077}
-    assert [row["hard, both wrong"] for row in rows] == [0.038, 0.154, 0.115]
+    for column in ("hard pairs", "hard, both wrong"):
+        shares = [row[column] for row in rows]
+        assert (min(shares), max(shares)) == (0.038, 0.115)
 
 
 def test_easy_pairs_are_counted_and_only_with_known_words():
@@ -191,14 +206,14 @@ def test_every_reader_knows_hard_pairs_from_200():
 def test_reviews_are_plain_or_they_are_not_and_hard_pairs_are_not_counted():
     rows = {row["model"]: row for row in load_table("reviews").rows}
     assert rows["… and pairs"]["plain"] == 0.902
-    for model in ("LSTM, $b_f$ = 1", "GRU"):
-        assert rows[model]["plain"] > 0.87
+    assert 0.88 < rows["LSTM, $b_f$ = 1"]["plain"] < rows["… and pairs"]["plain"]
+    assert round(rows["GRU"]["plain"], 2) == 0.84
     wry = [row["wry"] for model, row in rows.items() if model != "one answer for all"]
-    assert 0.505 < min(wry) < max(wry) < 0.61
+    assert 0.51 < min(wry) < max(wry) < 0.59
     readers = {"RNN", "LSTM, $b_f$ = 1", "GRU"}
     for model, row in rows.items():
         if model in readers:
-            assert 0 < row["hard pairs"] < 0.1
+            assert 0 < row["hard pairs"] < 0.12
         else:
             assert row["hard pairs"] == row["hard, both wrong"] == 0
 
