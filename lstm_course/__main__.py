@@ -178,6 +178,8 @@ def _grade(submissions: Path, sources: Sequence[Path], output: Path, seconds: fl
 def _failed(error: Exception) -> int:
     # A KeyError shows its message in quotes; its argument is the message itself.
     print(f"error: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+    if isinstance(error, ImportError) and (python := doctor.course_python()):
+        print(f"The course's environment has a Python of its own: {python}", file=sys.stderr)
     return 1
 
 

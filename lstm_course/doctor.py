@@ -62,10 +62,26 @@ def examine() -> Iterator[Finding]:
         yield from part()
 
 
+def course_python() -> Path | None:
+    """Return the Python of the course's environment, if it is there and another one runs.
+
+    Returns
+    -------
+    Path or None
+        That of ``.venv`` in the course's folder.
+    """
+    environment = Path(__file__).resolve().parents[1] / ".venv"
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return python if python.exists() and Path(sys.prefix).resolve() != environment else None
+
+
 def _python() -> Iterator[Finding]:
     version = ".".join(str(number) for number in sys.version_info[:3])
     if sys.version_info[:2] >= OLDEST_PYTHON:
         yield Finding("ok", f"Python {version}")
+        if python := course_python():
+            text = "this Python is not that of the course's environment, .venv"
+            yield Finding("--", text, f"to examine that one: {python} -m lstm_course")
         return
     oldest = ".".join(str(number) for number in OLDEST_PYTHON)
     yield Finding(

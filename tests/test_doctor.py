@@ -41,6 +41,33 @@ def test_a_good_machine(capsys: pytest.CaptureFixture[str]) -> None:
         assert any(part in line for line in shown), part
 
 
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course's folder with an environment, and another Python that runs."""
+    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "lstm_course" / "doctor.py"))
+    python = tmp_path / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    return python
+
+
+def test_another_python_than_that_of_the_course_is_told(beside: Path) -> None:
+    assert any(f"{beside} -m lstm_course" in line for line in lines(doctor._python))
+
+
+def test_the_python_of_the_course_is_not(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(beside.parents[1]))
+    assert len(lines(doctor._python)) == 1
+
+
+def test_what_is_missing_may_be_in_the_environment_of_the_course(
+    beside: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "nbclient", None)
+    assert main(["report", str(Path(__file__).parents[1] / "chapters")]) == 1
+    assert str(beside) in capsys.readouterr().err
+
+
 def test_every_package_we_depend_on_is_examined() -> None:
     examined = {line.split()[1] for line in lines(doctor._packages)}
     needed = metadata.requires("lstm-course") or []

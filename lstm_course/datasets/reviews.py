@@ -46,7 +46,7 @@ def load_reviews() -> Reviews:
     -----
     - **Source**: written for this course; the films and their makers are invented.
     - **License**: CC0 1.0.
-    - **Size**: 1,420 reviews of 10 to 40 words, half of them praise. By kind: 460 ``"plain"``,
+    - **Size**: 1,420 reviews of 10 to 33 words, half of them praise. By kind: 460 ``"plain"``,
       whose words say what they mean; 540 ``"wry"``, often with irony, or with praise for a part and
       blame for the whole; 78 ``"easy"`` and 132 ``"hard"`` pairs. The members of a pair have the
       same words and the opposite opinion; those of a hard pair the same bigrams and trigrams, too.
