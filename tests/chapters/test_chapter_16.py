@@ -175,7 +175,8 @@ def test_who_counts_up_to_triples_has_no_hard_pair():
 def test_a_frame_left_out_is_not_read():
     rows = load_table("pairs-frames").rows
     assert min(row["the other four"] for row in rows) > 0.95
-    assert max(row["highest"] for row in rows if row["model"] == "RNN") == 0.604
+    rnn = [row["the one left out"] for row in rows if row["model"] == "RNN"]
+    assert 0.56 < max(rnn) < 0.57
     lstm = [row["the one left out"] for row in rows if row["model"] == "LSTM"]
     assert sorted(lstm)[3] == 0.012
     assert max(lstm) == 0.377

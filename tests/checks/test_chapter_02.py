@@ -28,6 +28,16 @@ def windows_from(
     return text[places], text[places + shift]
 
 
+def windows_with_a_gap(indices, num_steps, rng):
+    """Move the last window on by one token where there is room."""
+    inputs, targets = windows_from(indices, num_steps, rng)
+    last = inputs[:, 0].argmax()
+    if targets[last, -1] < len(indices) - 1:
+        inputs[last] += 1
+        targets[last] += 1
+    return inputs, targets
+
+
 def windows_but(**mistake):
     return lambda *args: windows_from(*args, **mistake)
 
@@ -63,6 +73,7 @@ WRONG = {
     "mixture": [((lambda nats, weights: nats,), r"should have \(K,\)")],
     "windows": [
         ((windows_but(stride=1),), "windows overlap"),
+        ((windows_with_a_gap,), "leave a gap"),
         ((windows_but(shuffle=False),), "shuffle their starts"),
         ((windows_but(start=0),), "always began at token 0"),
         ((windows_but(start=5),), "left out the first 5 tokens"),

@@ -159,7 +159,7 @@ WRONG = {
             always((counter()[0], [[0, -30, 0, 0]], counter()[2])),
             "last letter.*f is 0.*old h moves",
         ),
-        (always(counter(space=(20, 20, -20, 0))), "g -1.000: both gates must be shut"),
+        (always(counter(space=(20, 20, -20, 0))), "g -1.000: f and i . g must both be 0"),
         (always(([[20, 20, 20], [-20, -20, 0]], [[0, 0, 0]], [0, 0, 0])), "has the shape"),
         (always(counter()[0]), r"one array of the shape \(2, 4\)"),
         (always(counter()[:2]), "returns 2 results"),

@@ -86,6 +86,15 @@ def half_counted(x, h_0, W_x, W_h, b, product):
     return np.stack(output)
 
 
+def joined(x, h_0, W_x, W_h, b, product):
+    """Take one product a step, of input and state side by side."""
+    h, output = h_0, []
+    for x_t in x:
+        h = np.tanh(product(np.hstack([x_t, h]), np.vstack([W_x, W_h])) + b)
+        output.append(h)
+    return np.stack(output)
+
+
 def by_rows(x, h_0, W_x, W_h, b, product):
     """Take the inputs' products before the loop, but row by row."""
     ahead = np.stack([product(x[:, n], W_x) for n in range(x.shape[1])], axis=1)
@@ -109,7 +118,8 @@ def stacked(x, h_0, W_x, W_h, b, product):
     [
         (looped, "8 products for 4 steps: the input's is still in the loop"),
         (own_products, "take every product with `product"),
-        (half_hidden, "only 4 of 5 products are taken .* the inputs' must be"),
+        (half_hidden, "only 4 of 5 products are taken .* one for all inputs before the loop"),
+        (joined, "only 4 of 5 products are taken .* one for all inputs before the loop"),
         (half_counted, "only 1 of 5 products is taken .* the states' must be"),
         (by_rows, "there are 7 products for 4 steps; 5 are needed"),
         (stacked, "a stack of 4 small ones"),

@@ -80,6 +80,10 @@ def judge_epoch(inputs: np.ndarray, targets: np.ndarray, length: int, steps: int
         "windows overlap: some token is shown twice in one epoch. Let starts be T apart.",
     )
     expect(
+        bool(np.all(np.diff(np.sort(inputs[:, 0])) == steps)),
+        "the windows leave a gap: some token between them is never shown. Let starts be T apart.",
+    )
+    expect(
         bool(np.any(np.diff(inputs[:, 0]) < 0)),
         "the windows come in the order of the text; shuffle their starts.",
     )

@@ -133,7 +133,7 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         3: "a space leaves the count as it was: at a space the forget gate must shut.",
         4: "a space counts like a letter: at a space the forget and the input gate must shut.",
         1: "after a space c is 1, not 0: the old count is wiped, but the space is counted as a "
-        "letter. At a space the input gate must shut as well.",
+        "letter. At a space the input gate should shut as well.",
     }
     for wrong, message in slips.items():
         expect(abs(c - wrong) > 0.01, message)
@@ -141,6 +141,6 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
     expect(
         abs(c) < 0.01 and abs(second - 2) < 0.01,
         f"after `aaa ` c is {c:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
-        f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: both "
-        f"gates must be shut tightly.{joins}",
+        f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: f and "
+        f"i * g must both be 0.{joins}",
     )

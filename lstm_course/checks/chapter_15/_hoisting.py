@@ -52,10 +52,14 @@ def counted(function: Answer) -> None:
         "still in the loop. Take it before, for all steps.",
     )
     expect(
-        calls not in (1, T),
-        f"the states are right, but only {calls} of {T + 1} products "
-        f"{'is' if calls == 1 else 'are'} taken with `product(a, b)`: the "
-        f"{'states' if calls == 1 else 'inputs'}' must be, too.",
+        calls != 1,
+        f"the states are right, but only 1 of {T + 1} products is taken with `product(a, b)`: the "
+        "states' must be, too.",
+    )
+    expect(
+        calls != T,
+        f"the states are right, but only {T} of {T + 1} products are taken with `product(a, b)`: "
+        "take one for all inputs before the loop, and one a step for the state.",
     )
     expect(
         calls == T + 1,
