@@ -19,7 +19,7 @@ JOBS ?= 2
 NBVAL := -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
 	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
 
-.PHONY: help book pdf serve lab test portable execute replicate exercises figures lint lint-code lint-notebooks links bench mutants clean
+.PHONY: help book pdf serve lab test portable execute replicate exercises figures lint links bench mutants clean
 
 help:  ## list these words
 	@$(PYTHON) tools/environment.py help
@@ -59,6 +59,7 @@ figures: $(ALL_READY)  ## draw the diagrams
 lint: $(ALL_READY)  ## check code, spelling and notebooks without running them
 	@$(MAKE) --no-print-directory -j 2 lint-code lint-notebooks
 
+.PHONY: lint-code lint-notebooks  # the halves of lint, side by side
 lint-code:
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
