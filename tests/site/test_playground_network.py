@@ -157,7 +157,7 @@ def test_the_network_is_what_training_gives(weights: playground.Weights) -> None
     assert abs(shown - trained) < 0.1
     page = (REPOSITORY / "book" / "playground.md").read_text("utf-8")
     assert f"is {shown:.2f}." in page
-    assert f"with {playground.H} cells instead of 128" in page
+    assert f"with {playground.H} units instead of 128" in page
 
 
 def test_what_the_page_says_of_its_cells(weights: playground.Weights) -> None:

@@ -87,7 +87,7 @@ YEARS = (
     ("2025", "mixtures of both", "mixtures of both"),
     ("2026", "open", "open"),
 )
-PITCH, TOP, MIDDLE = 46, 96, 350
+PITCH, TOP, MIDDLE = 46, 96, 340
 
 
 def timeline() -> Picture:
