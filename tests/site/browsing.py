@@ -196,11 +196,13 @@ class Contrast:
 
 def accessibility(page: Page, within: str = "html") -> list[str]:
     """Return what axe finds serious or critical in a part, by all rules but those of contrast."""
+    # A region that is no landmark is never more than moderate, and takes long to find.
     # Without preload: axe itself would look for the style sheets that others import.
+    left_out = ("color-contrast", "link-in-text-block", "region")
     options = {
         "resultTypes": ["violations"],
         "preload": False,
-        "rules": {name: {"enabled": False} for name in ("color-contrast", "link-in-text-block")},
+        "rules": {name: {"enabled": False} for name in left_out},
     }
     load_axe(page)
     found = page.evaluate(RULES, [within, options])

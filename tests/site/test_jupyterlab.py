@@ -15,10 +15,8 @@ from building import REPOSITORY
 from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
-# The solutions may be withheld.
-FOLDERS = [
-    folder for folder in ("chapters", "exercises", "solutions") if (REPOSITORY / folder).is_dir()
-]
+# The texts of the exercises are those of the solutions, unless these are withheld.
+FOLDERS = ("chapters", "solutions" if (REPOSITORY / "solutions").is_dir() else "exercises")
 NOTEBOOKS = [
     path.relative_to(REPOSITORY).as_posix()
     for folder in FOLDERS
