@@ -51,6 +51,5 @@ def reproducible(seed: int = 0) -> np.random.Generator:
 
         torch.manual_seed(seed)
         torch.set_num_threads(1)
-        # The same as use_deterministic_algorithms(True), without a second of torch's compiler.
-        torch.set_deterministic_debug_mode("error")
+        torch.use_deterministic_algorithms(True)
     return np.random.default_rng(seed)
