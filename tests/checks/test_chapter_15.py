@@ -118,8 +118,8 @@ def stacked(x, h_0, W_x, W_h, b, product):
     [
         (looped, "8 products for 4 steps: the input's is still in the loop"),
         (own_products, "take every product with `product"),
-        (half_hidden, "only 4 of 5 products are taken .* one for all inputs before the loop"),
-        (joined, "only 4 of 5 products are taken .* one for all inputs before the loop"),
+        (half_hidden, "was called 4 times; 5 are asked for: one for all inputs"),
+        (joined, "was called 4 times; 5 are asked for: one for all inputs"),
         (half_counted, "only 1 of 5 products is taken .* the states' must be"),
         (by_rows, "there are 7 products for 4 steps; 5 are needed"),
         (stacked, "a stack of 4 small ones"),

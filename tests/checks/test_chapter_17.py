@@ -119,7 +119,7 @@ WRONG = {
         (mean_of_means, "count all signs together"),
         (prefix_is_enough, "too early"),
         (anywhere, "its own place in the list"),
-        (beyond_the_end, "shorter than the right one"),
+        (beyond_the_end, "shorter or longer than the right one"),
         (lambda *texts: by_sign(*texts)[::-1], "changed places"),
     ],
     "in_chinese": [

@@ -119,6 +119,32 @@ def test_who_reads_the_cell_is_told():
         chapter_18.read(of_the_cell)
 
 
+@torch.no_grad()
+def read_without_graph(lstm, output_layer, x):
+    return read_by_state(lstm, output_layer, x)
+
+
+def read_behind_a_cut(lstm, output_layer, x):
+    return output_layer(lstm(x)[0][-1].detach())[:, 0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [(read_without_graph, "no graph behind it"), (read_behind_a_cut, "ends before the LSTM")],
+)
+def test_what_could_not_be_trained_is_refused(answer, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_18.read(answer)
+
+
+def test_the_check_of_a_forecast_leaves_the_draws_of_others_alone():
+    torch.manual_seed(0)
+    wanted = torch.rand(1)
+    torch.manual_seed(0)
+    chapter_18.read(read_by_state)
+    assert torch.rand(1) == wanted
+
+
 def test_a_unit_of_the_later_years_is_named():
     def of_truth(train, truth, forecast, season):
         return mase_in_a_loop(truth, truth, forecast, 1)

@@ -29,7 +29,7 @@ gate_half_life = FunctionExercise(
     label="Exercise 13.4",
     answer=half_lives,
     cases=cases,
-    results={"the half-lives": "(H,)"},
+    results={"the array of half-lives": "(H,)"},
     instead={
         "np.log(f).mean(axis=0)": {
             "np.log(f.mean(axis=0))": "the mean is taken before the logarithm. What is left after "
@@ -43,6 +43,8 @@ gate_half_life = FunctionExercise(
             "np.log(f).mean()": "there should be one half-life for each unit: mean(axis=0).",
         },
         "np.log(0.5) / log_kept": {
+            "np.ceil(np.log(0.5) / log_kept)": "do not round up: a half-life need not be a whole "
+            "number of steps.",
             "-1 / log_kept": "after so many steps 1/e is left, not one half.",
             "log_kept / np.log(0.5)": "the fraction is upside down: k log f = log 1/2.",
             "np.log(2) / log_kept": "the sign is wrong: a half-life is positive.",

@@ -44,7 +44,7 @@ shifted_aucs = FunctionExercise(
     label="Exercise 13.2",
     answer=aucs,
     cases=cases,
-    results={"the AUCs": "(offsets,)"},
+    results={"the array of AUCs": "(offsets,)"},
     mistakes={
         "each offset counts from the labels as they were given; yours add up.": turned_on_and_on,
         "auc gives an array of length 1: take its [0].": lambda *a: aucs(*a)[:, None],

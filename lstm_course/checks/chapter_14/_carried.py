@@ -37,7 +37,10 @@ def next_state(function: Step) -> None:
     for new_text in (False, True):
         h, c = (torch.randn(1, 3, 2, generator=generator).requires_grad_() * 1.0 for _ in "hc")
         before = h.detach().clone(), c.detach().clone()
-        found = returned(function(h, c, new_text), "h", "c")
+        given = function(h, c, new_text)
+        when = "before a new text" if new_text else "within a text"
+        expect(given is not None, f"{when} the function returns None; give two tensors, h and c.")
+        found = returned(given, "h", "c")
         expect(
             torch.equal(h.detach(), before[0]) and torch.equal(c.detach(), before[1]),
             "the function changes h or c, which belong to the caller; make new ones.",
@@ -52,8 +55,8 @@ def _judge(found: list[Any], before: tuple[Tensor, Tensor], new_text: bool) -> N
         expect(value is not None, f"{when}, {name} is None; give a tensor of zeros there.")
         expect(
             not getattr(value, "requires_grad", False),
-            f"{when}, {name} still has its graph behind it: the next backward would go on into the "
-            "last window. Use detach().",
+            f"{when}, {name} still requires a gradient: a graph behind it would take the next "
+            "backward into the last window. Use detach(), and nothing after it.",
         )
         if new_text:
             expect(

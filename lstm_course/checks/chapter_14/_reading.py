@@ -6,12 +6,18 @@ import numpy as np
 
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._tools import expect
 
 Layer = Callable[[Array], Array]
 
 
 def running_sum(x: Array) -> Array:
     """Stand for a layer that reads (T, N, D): every step adds to the ones before."""
+    expect(
+        np.ndim(x) == 3,
+        f"the layer was given an array with {np.ndim(x)} axes; it takes (T, N, D), the whole batch "
+        "at once.",
+    )
     return np.cumsum(x, axis=0)
 
 

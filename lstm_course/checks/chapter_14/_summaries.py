@@ -44,7 +44,8 @@ summary = FunctionExercise(
             "[h_n[-2], h_n[-1]]",
             "[h_n[0], h_n[1]]",
         ),
-        "entries 1 and 2 belong to two layers. Count from the end.": (
+        "these are the bottom layer's forward run and the top layer's backward run. Both of the "
+        "top layer's stand at the end.": (
             "[h_n[-2], h_n[-1]]",
             "[h_n[0], h_n[-1]]",
         ),

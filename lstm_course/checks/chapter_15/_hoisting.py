@@ -58,8 +58,8 @@ def counted(function: Answer) -> None:
     )
     expect(
         calls != T,
-        f"the states are right, but only {T} of {T + 1} products are taken with `product(a, b)`: "
-        "take one for all inputs before the loop, and one a step for the state.",
+        f"the states are right, but `product(a, b)` was called {T} times; {T + 1} are asked for: "
+        "one for all inputs before the loop, and one a step for the state.",
     )
     expect(
         calls == T + 1,

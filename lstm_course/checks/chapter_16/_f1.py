@@ -71,7 +71,8 @@ macro_f1 = FunctionExercise(
         "return float(each.mean())": {
             "return float(each.sum())": "these are all F1 together; divide by the number of "
             "classes.",
-            "return float(each.min())": "this is the lowest F1; asked is the mean.",
+            "return float(each.min())": "this is the lowest F1, or `//` has cut each to 0; "
+            "asked is the mean.",
         },
     },
     note="`confusion` is (K, K): its diagonal holds what is right.",

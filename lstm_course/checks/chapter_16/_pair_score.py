@@ -31,7 +31,7 @@ def differing(answers: IntArray, labels: IntArray, pairs: IntArray) -> float:
 
 def cases() -> Iterator[Case]:
     """Mix pairs and single texts, some of them right; in the first case by hand."""
-    pairs = np.array([4, 5, 10, 6, 4, 10, 5, 6, 7, 7, 8, 8, -1])
+    pairs = np.array([0, 5, 10, 6, 0, 10, 5, 6, 7, 7, 8, 8, -1])
     labels = np.array([1, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1])
     right = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0])  # every mistake shows
     yield {"answers": np.where(right, labels, 1 - labels), "labels": labels, "pairs": pairs}
@@ -67,8 +67,13 @@ pair_score = FunctionExercise(
     instead={
         "if number >= 0": {
             "": "the texts with -1 belong to no pair; here they are taken for one.",
+            "if number > 0": "0 is the number of a pair, too; only -1 means none.",
             "if number > 0 and number < max(pairs)": "a pair is missing: the numbers may begin and "
             "end anywhere.",
+        },
+        "[number for number in np.unique(pairs) if number >= 0]": {
+            "range(max(pairs) + 1)": "numbers that no text has are counted, too, as right pairs: "
+            "all() of nothing is True.",
         },
         ".all()": {
             ".any()": "one right member is taken for both; a pair counts only if all of it is "

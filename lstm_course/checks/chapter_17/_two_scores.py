@@ -27,7 +27,7 @@ def careful(function: Any) -> Any:
         except IndexError as error:
             raise CheckFailed(
                 f"a place was asked for that does not exist ({error}): the written text may be "
-                "shorter than the right one."
+                "shorter or longer than the right one."
             ) from error
 
     return called
@@ -38,8 +38,8 @@ two_scores = FunctionExercise(
     answer=by_sign_and_exact,
     cases=lambda: [
         {
-            "written": ["三千五百", "一百二十", "七", "九十九万零一"],
-            "right": ["三千五", "一百二十", "七十", "九十万零一"],
+            "written": ["三千五百", "一百二十", "七", "九十九万零一", "二十"],
+            "right": ["三千五", "一百二十", "七十", "九十万零一", "二十四万"],
         },
         {"written": ["一千", "二千"], "right": ["一千", "三千"]},
         {"written": ["", "十"], "right": ["二", "十"]},
@@ -53,6 +53,8 @@ two_scores = FunctionExercise(
             "exact += ours in right": "a text must be the right one at its own place in the list.",
             "exact += ours.startswith(theirs)": "a text that goes on after the right signs counts "
             "as exact; it must end where the right one does.",
+            "exact += theirs.startswith(ours)": "a text that ends too early counts as exact; "
+            "it must end where the right one does.",
             "exact += all(a == b for a, b in zip(ours, theirs, strict=False))": "zip stops at the "
             "shorter text: one that ends too early, or too late, is not exact.",
             "exact += len(ours) == len(theirs)": "a text of the right length is not yet right.",

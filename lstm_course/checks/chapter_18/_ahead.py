@@ -20,7 +20,12 @@ def fed_back(series: Array, now: int, weights: Array, lags: Sequence[int], steps
 def cases() -> Iterator[Case]:
     """Draw series of which the later part must not be read."""
     rng = np.random.default_rng(1822)
-    for K, lags, now, steps in ((30, [1, 3], 20, 5), (40, [2], 30, 4), (40, [1, 2, 11], 25, 12)):
+    for K, lags, now, steps in (
+        (30, [1, 3], 20, 5),
+        (40, [2], 30, 4),
+        (40, [1, 2, 11], 25, 12),
+        (30, [3, 1], 20, 5),
+    ):
         yield {
             "series": rng.normal(size=K).cumsum(),
             "now": now,
@@ -53,6 +58,10 @@ ahead = FunctionExercise(
     instead={
         "list(series[:now])": {
             "list(series[: now - 1])": "the last known value, series[now - 1], is not used.",
+        },
+        "enumerate(lags)": {
+            "enumerate(sorted(lags))": "`lags` were sorted, and their weights were not: "
+            "weights[k + 1] belongs to lags[k]."
         },
         "known[-lag]": {
             "known[now - lag]": "each step reads the same values; the forecasts must be read, too.",

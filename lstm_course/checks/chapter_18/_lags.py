@@ -20,7 +20,7 @@ def fitted(series: Array, lags: Sequence[int]) -> Array:
 def cases() -> Iterator[Case]:
     """Draw restless series with a level, and lags with gaps."""
     rng = np.random.default_rng(182)
-    for K, lags in ((50, [1, 3]), (40, [2]), (80, [1, 2, 11])):
+    for K, lags in ((50, [1, 3]), (40, [2]), (80, [1, 2, 11]), (50, [3, 1])):
         series = 20 + rng.normal(size=K)
         for t in range(2, K):
             series[t] += 0.6 * (series[t - 1] - 20) - 0.4 * (series[t - 2] - 20)
@@ -59,6 +59,8 @@ fit_lags = FunctionExercise(
             "for first.",
         },
         "for lag in lags]": {
+            "for lag in sorted(lags)]": "`lags` were sorted; give the weights in the order of "
+            "`lags` as it is given.",
             "for lag in lags[::-1]]": "the weights come in the wrong order; give them in the order "
             "of `lags`.",
             "for lag in range(1, longest + 1)]": "these are weights of all lags up to the longest; "

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lstm_course.checks._declared import Case, FunctionExercise
+from lstm_course.checks._tools import expect
 
 
 def last(lstm: Any, output_layer: Any, x: Any) -> Any:
@@ -12,19 +13,45 @@ def last(lstm: Any, output_layer: Any, x: Any) -> Any:
     return output_layer(output[-1])[:, 0]
 
 
+def modules(H: int) -> tuple[Any, Any]:
+    """Make the two, and draw nothing that others would miss."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        return torch.nn.LSTM(1, H), torch.nn.Linear(H, 1)
+
+
 def cases() -> Iterator[Case]:
     """Make small networks of double precision."""
     import torch
 
     for seed, (T, N, H) in enumerate(((5, 3, 4), (7, 2, 1), (1, 4, 2))):
         generator = torch.Generator().manual_seed(184 + seed)
-        lstm, linear = torch.nn.LSTM(1, H).double(), torch.nn.Linear(H, 1).double()
+        lstm, linear = (module.double() for module in modules(H))
         with torch.no_grad():
             for parameter in (*lstm.parameters(), *linear.parameters()):
                 drawn = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
                 parameter.copy_(drawn).requires_grad_(False)
         x = torch.randn((T, N, 1), generator=generator, dtype=torch.float64)
         yield {"lstm": lstm, "output_layer": linear, "x": x}
+
+
+def trainable(function: Any) -> None:
+    """Say where the forecast is cut off from the weights it was made with."""
+    import torch
+
+    lstm, linear = modules(2)
+    forecast = function(lstm, linear, torch.ones(3, 2, 1))
+    expect(
+        getattr(forecast, "requires_grad", False),
+        "the numbers are right, but the forecast has no graph behind it, and no network could be "
+        "trained by it: no detach, no numbers or arrays, no torch.no_grad() here.",
+    )
+    forecast.sum().backward()
+    expect(
+        lstm.weight_ih_l0.grad is not None,
+        "the numbers are right, but the gradient ends before the LSTM, which would never learn.",
+    )
 
 
 read = FunctionExercise(
@@ -54,5 +81,6 @@ read = FunctionExercise(
             "whatever it was; a forecast needs none.",
         },
     },
+    beyond=trainable,
     else_="output, _ = lstm(x) is (T, N, H); its last step goes through the output layer.",
 )
