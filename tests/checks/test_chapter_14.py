@@ -35,6 +35,14 @@ def scores(model, x):
     return found
 
 
+def frozen(model, x):
+    """Take the gradients from the weights, not from the measurement."""
+    model.eval()
+    found = model.requires_grad_(False)(x)
+    model.train()
+    return found
+
+
 def as_it_was(model, x):
     before = model.training
     found = model.train(False)(x).detach()
@@ -140,6 +148,7 @@ WRONG = {
         (None, "give the function itself"),
     ],
     "measure": [
+        (frozen, "come back without a gradient"),
         (lambda model, x: model(x), "dropout is still on"),
         (still_in_evaluation, "comes back in evaluation mode"),
         (head_switched_back, "a part of the model"),

@@ -75,6 +75,10 @@ def measure(function: Callable[[nn.Module, Tensor], Any]) -> None:
         "a part of the model comes back in evaluation mode. Switch the whole back, model.train().",
     )
     expect(
+        all(parameter.requires_grad for parameter in model.parameters()),
+        "the weights come back without a gradient, and could not be trained any further.",
+    )
+    expect(
         not getattr(found, "requires_grad", False),
         "dropout is off, but a graph is built for each measurement; score inside torch.no_grad().",
     )

@@ -19,8 +19,8 @@ letters_seen = FunctionExercise(
             "(num_steps + 1) / 2",
             "(num_steps - 1) / 2",
         ),
-        "that is half the window, or the division drops a half; the numbers 1 to T have the mean "
-        "(T + 1) / 2.": (
+        "that is half the window, or the division drops a half. Write 1, 2, ..., T down for T = 2 "
+        "and take the mean.": (
             "(num_steps + 1) / 2",
             "num_steps / 2",
         ),
