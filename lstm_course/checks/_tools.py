@@ -7,6 +7,7 @@ import sysconfig
 import textwrap
 import traceback
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -160,6 +161,8 @@ def plain(value: Any) -> np.ndarray:
         value = value.detach().cpu()
     if isinstance(value, list | tuple):
         value = [plain(part) for part in value]
+    if isinstance(value, Fraction):
+        value = float(value)
     try:
         return np.asarray(value)
     except (ValueError, TypeError, RuntimeError):  # rows of different lengths

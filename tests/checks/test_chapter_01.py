@@ -32,7 +32,7 @@ WRONG = {
         ((None, 60), "four words"),
         ((DOORS, 120), "look alike"),
         ((DOORS, 6), "the quiet minutes may move"),
-        ((DOORS, 20), "divided once too often"),
+        ((DOORS, 20), "20 is 5! / 3!"),
         ((DOORS, 10), "3! orders"),
         ((DOORS, 61), "Choose two of the five"),
         ((DOORS, None), "is None"),

@@ -5,6 +5,7 @@ import pytest
 
 from lstm_course.checks import CheckFailed, chapter_02
 from lstm_course.checks.chapter_02 import _mixture
+from lstm_course.text import Vocabulary, letters_only
 
 RIGHT_BY_HAND = (3 / 9, (49 / 3) ** (1 / 3))
 
@@ -36,6 +37,16 @@ def windows_with_a_gap(indices, num_steps, rng):
         inputs[last] += 1
         targets[last] += 1
     return inputs, targets
+
+
+def windows_of_places(indices, num_steps, rng):
+    """Give where the tokens stand, not what they are."""
+    return windows_from(np.arange(len(indices)), num_steps, rng)
+
+
+def windows_with_the_next_number(indices, num_steps, rng):
+    inputs, _ = windows_from(indices, num_steps, rng)
+    return inputs, inputs + 1
 
 
 def windows_but(**mistake):
@@ -74,6 +85,8 @@ WRONG = {
     "windows": [
         ((windows_but(stride=1),), "windows overlap"),
         ((windows_with_a_gap,), "leave a gap"),
+        ((windows_of_places,), "holds positions in the text"),
+        ((windows_with_the_next_number,), "targets holds the inputs plus 1"),
         ((windows_but(shuffle=False),), "shuffle their starts"),
         ((windows_but(start=0),), "always began at token 0"),
         ((windows_but(start=5),), "left out the first 5 tokens"),
@@ -133,7 +146,44 @@ def test_mixture_weights_know_the_wrong_text(found_on, mixed, message):
 
 def test_mixture_weights_must_beat_the_best_single_order():
     only_the_trigram = np.eye(7)[3]
-    with pytest.raises(CheckFailed, match="best single order already"):
+    with pytest.raises(CheckFailed, match="and the best single order"):
         chapter_02.mixture_weights(
             only_the_trigram, _mixture.measured("train", "heldout", only_the_trigram)
         )
+
+
+LINES = ["You can", "", " show it."]
+LETTERS = Vocabulary(letters_only(" ".join(LINES)))
+WHOLE = LETTERS.encode("you can show it")
+
+
+def test_a_text_put_together_from_its_lines_passes(capsys):
+    chapter_02.corpus(lambda lines: list(LETTERS.encode("you can show it")), LINES, WHOLE)
+    assert capsys.readouterr().out == "✓ Exercise 2.7 is right.\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("you can  show it", "two spaces follow each other"),
+        ("you can show it ", "a space at one of the ends"),
+        ("youcanshow it", "have grown together"),
+        ("you can show you", "not the story as it was"),
+    ],
+)
+def test_what_is_wrong_with_a_text_put_together_is_told(answer, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_02.corpus(lambda lines: LETTERS.encode(answer), LINES, WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (not_written, "not written yet"),
+        (" ".join, "this is the text"),
+        (lambda lines: None, "None"),
+    ],
+)
+def test_a_function_that_gives_no_indices_is_told(function, message):
+    with pytest.raises(CheckFailed, match=message):
+        chapter_02.corpus(function, LINES, WHOLE)

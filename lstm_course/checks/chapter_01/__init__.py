@@ -63,7 +63,8 @@ def by_hand(answers: Sequence[str], orders: int) -> None:
             "5! = 120 counts every order twice: the two quiet minutes look alike, and to exchange "
             "them makes no new log.": 120,
             "3! = 6 moves the o, the s and the k only; the quiet minutes may move as well.": 6,
-            "you divided once too often: only the two quiet minutes look alike.": 20,
+            "20 is 5! / 3!, or 5 * 4. Only the two quiet minutes look alike, so the 5! orders come "
+            "in twos.": 20,
             "with two places chosen for the quiet minutes (10 ways), the three events can still "
             "take the other places in 3! orders.": 10,
         },
@@ -82,7 +83,7 @@ bits = FunctionExercise(
     answer=bits_needed,
     cases=lambda: [
         {"symbols": symbols, "steps": steps}
-        for symbols, steps in ((3, 4), (27, 35), (4, 16), (2, 1), (1, 5))
+        for symbols, steps in ((3, 7), (27, 35), (4, 16), (2, 1), (1, 5))
     ],
     told=lambda case: "bits_needed({symbols}, {steps}): ".format(**case),
     results={"the number of bits": ""},
@@ -98,6 +99,8 @@ bits = FunctionExercise(
             "symbols**steps": "that is the number of sequences, V^T; how many bits tell them?",
             "symbols * steps": "that is V times T; there are V^T sequences, and B bits tell 2^B of "
             "them apart.",
+            "math.ceil(symbols * math.log2(steps))": "symbols and steps are exchanged: there are "
+            "symbols**steps sequences.",
             f"max(1, {BITS})": "an alphabet of one symbol makes a single sequence of that length. "
             "There is nothing to tell apart, so no bit is needed: 0, not 1.",
         }
@@ -163,7 +166,8 @@ def judge_shape(results: list[Any], case: Case) -> None:
     """Recognize shapes that tell what went wrong, whatever the numbers."""
     slips = {
         (3, 2): "the table lies on its side: one row for each size, one column for each seed.",
-        (2,): "keep the result of every seed; a mean or median alone hides how far seeds differ.",
+        (2,): "there is one number for each size; keep the result of every seed, a row for each "
+        "size. A mean or median hides how far seeds differ; zip pairs each size with one seed.",
     }
     shape = plain(results[0]).shape
     expect(shape not in slips, slips.get(shape, ""))

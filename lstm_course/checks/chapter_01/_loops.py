@@ -71,6 +71,8 @@ def judge(results: list[Any], case: Case) -> None:
 IN_ALL = {
     ("y, h =", "y, _ ="): "the state is not carried on: every step starts from the first h. Write "
     "`y, h = step(x, h)`, so that the new state takes the old one's name.",
+    ("step(x, h)", "step(h, x)"): "input and state are exchanged: step takes the input first, "
+    "`step(x, h)`.",
     ("y, h =", "h, y ="): "output and state are exchanged: step gives the output first, so write "
     "`y, h = step(x, h)`, not `h, y = step(x, h)`.",
 }

@@ -1,15 +1,26 @@
 """Checks for the exercises of chapter 2, Text as numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checks._calls import call
 from lstm_course.checks._declared import FunctionExercise
-from lstm_course.checks._tools import close, exercise, expect, expect_close, expect_number
+from lstm_course.checks._tools import (
+    close,
+    exercise,
+    expect,
+    expect_array,
+    expect_close,
+    expect_number,
+    plain,
+)
 from lstm_course.checks.chapter_02 import _mixture
 from lstm_course.checks.chapter_02._windows import windows
+from lstm_course.text import Vocabulary, letters_only
 
-__all__ = ["by_hand", "mixture", "mixture_weights", "overall", "windows"]
+__all__ = ["by_hand", "corpus", "mixture", "mixture_weights", "overall", "windows"]
 
 
 @exercise("Exercise 2.1")
@@ -66,6 +77,8 @@ def by_hand(p_b_after_a: float, perplexity_of_abra: float) -> None:
             "that is without smoothing; the model is the same as in part 1.": 2 ** (1 / 3),
             "Python takes powers before it divides: the third root is `** (1 / 3)`.": whole / 3,
             "that is 1/P of the three letters together; take the third root of it.": whole,
+            "Python takes powers before it divides: put the fraction in parentheses, too, as in "
+            "(7 / 2) ** (1 / 2).": 49 / 3 ** (1 / 3),
         },
         "Multiply P(b | a), P(r | b) and P(a | r), all smoothed, and take the third root of 1 over "
         "the product.",
@@ -125,7 +138,10 @@ P = np.array([[0.5, 0.1, 0.9, 0.2], [0.25, 0.7, 0.05, 0.2], [1 / 27] * 4])
 mixture = FunctionExercise(
     label="Exercise 2.4",
     answer=nats_of_mixture,
-    cases=lambda: [{"nats": -np.log(P), "weights": np.array([0.6, 0.3, 0.1])}],
+    cases=lambda: [
+        {"nats": -np.log(P), "weights": np.array([0.6, 0.3, 0.1])},
+        {"nats": -np.log(P[:2, :3]), "weights": np.array([0.75, 0.25])},
+    ],
     results={"the mixture's nats": "(K,)"},
     instead={
         "-np.log(weights @ np.exp(-nats))": {
@@ -139,6 +155,27 @@ mixture = FunctionExercise(
     },
     else_="For each token: the weighted sum of exp(-nats), then minus its logarithm.",
 )
+
+
+@exercise("Exercise 2.7")
+def corpus(function: Callable[[list[str]], Any], lines: list[str], story: Any) -> None:
+    """Check the indices of a text that is put together from its lines."""
+    given = call(function, {"lines": lines})
+    expect(
+        not isinstance(given, str), "this is the text; give its indices, vocabulary.encode(...)."
+    )
+    indices = expect_array(given, "the array of indices", plain(given).shape[:1], "(K,)")
+    gap, right = Vocabulary(letters_only(" ".join(lines))).encode(" ")[0], plain(story)
+    expect(
+        not np.any((indices[1:] == gap) & (indices[:-1] == gap)),
+        "two spaces follow each other somewhere, over an empty line: clean after joining.",
+    )
+    expect(not np.any(indices[[0, -1]] == gap), "there is a space at one of the ends.")
+    expect(
+        np.sum(indices == gap) >= np.sum(right == gap),
+        "some words have grown together: there are too few spaces. A line's end is a gap as well.",
+    )
+    expect(np.array_equal(indices, right), "this is not the story as it was before.")
 
 
 @exercise("Exercise 2.5")

@@ -85,7 +85,13 @@ def judge_weights(weights: np.ndarray, mixed: float) -> None:
         "validation part.",
     )
     expect(
+        not np.allclose(shares, best_weights("part", "validation", rounds=1), atol=1e-3),
+        "these are the weights after one round. Give the recipe at least 20 rounds, each of which "
+        "begins with the weights of the one before: w_m P_m, not P_m alone.",
+    )
+    expect(
         mixed < 0.95 * single,
-        f"the mixture reaches {mixed:.2f}, but the best single order already reaches "
-        f"{single:.2f}. Give the rounds of the recipe time: at least 20 of them.",
+        f"the mixture reaches {mixed:.2f}, and the best single order {single:.2f}; the recipe gets "
+        "a good deal lower. Give it at least 20 rounds, with P = exp(-nats); at each token the "
+        "seven shares sum to 1, and a model's new weight is the mean of its shares.",
     )

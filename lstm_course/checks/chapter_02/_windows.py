@@ -41,6 +41,20 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
         "two generators with the same seed gave different windows. Draw from the `rng` that is "
         "passed in, not from np.random.",
     )
+    # A text in which no token is its own position.
+    text = length + np.random.default_rng(23).permutation(length)
+    rows = random_windows(text, steps, np.random.default_rng(epochs - 1))
+    tokens, after = two_arrays(rows, steps)
+    expect(
+        np.array_equal(tokens, text[inputs.astype(int)]),
+        "inputs holds positions in the text, or their order, not tokens: for a text whose tokens "
+        "are not their own positions it is wrong. Take what stands there, indices[...].",
+    )
+    expect(
+        np.array_equal(after, text[targets.astype(int)]),
+        "targets holds the inputs plus 1. That is the next token only where every token is its "
+        "own position; take what stands one place further in the text.",
+    )
 
 
 def two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:

@@ -58,6 +58,10 @@ rnn_like_pytorch = FunctionExercise(
         "output is shifted by one: it holds the states before each step, from h_0 on. Append the "
         "state after the step, when it is made.": ("(output)", "([h_0, *output[:-1]])"),
         "output holds h_0, too; it begins after the first step.": ("(output)", "([h_0, *output])"),
+        "the first row of output is h_0, and x[0] is never read: output begins after the first "
+        "step.": [("in x:", "in x[1:]:"), ("(output)", "([h_0, *output])")],
+        "every row of output holds the last state: one array is written over again and again. Make "
+        "a new one at each step, `h = ...`.": ("(output)", "([h] * len(output))"),
         "h_n is the first state of output; it is the last.": ("output), h", "output), output[0]"),
         "the results stand in another order: `return output, h_n`.": (
             "np.stack(output), h",

@@ -28,18 +28,19 @@ def naive(scores: Array, targets: Any, total: Any) -> Array:
 
 
 def cases() -> Iterator[Case]:
-    """Give scores of usual size and large ones."""
+    """Give scores of usual size and large ones; then fewer rows than symbols."""
     rng = np.random.default_rng(33)
     # N = V, so that a softmax over the wrong axis raises no error and can be recognized.
     h, W_q, b_q = rng.normal(size=(5, 3)), rng.normal(size=(3, 5)), rng.normal(size=5)
     targets = np.array([4, 0, 2, 2, 1])
     yield {"h": h, "W_q": W_q, "b_q": b_q, "targets": targets}
     yield {"h": 1000 * h, "W_q": W_q, "b_q": b_q, "targets": targets}
+    yield {"h": h[:3], "W_q": W_q, "b_q": b_q, "targets": targets[:3]}
 
 
 def judge(results: list[Any], case: Case) -> None:
     """Say what is particular to large scores."""
-    nats = expect_array(results[0], "the nats", (5,), "(N,)")
+    nats = expect_array(results[0], "the nats", case["targets"].shape, "(N,)")
     expect(
         np.abs(case["h"]).max() < 100 or bool(np.all(np.isfinite(nats))),
         "with scores in the thousands the result is inf or nan. Take off the row's largest score "
@@ -53,6 +54,7 @@ surprise = FunctionExercise(
     cases=cases,
     results={"the array of nats": "(N,)"},
     judge=judge,
+    note="N is len(targets), and V is len(b_q).",
     mistakes={
         "softmax runs over the wrong axis: the probabilities of one row, over the V symbols, "
         "sum to 1. Sum over axis=-1.": lambda h, W, b, k: naive(
@@ -60,6 +62,11 @@ surprise = FunctionExercise(
         ),
         "softmax divides by the sum over the whole batch; each row has a sum of its own "
         "(axis=-1, keepdims=True).": lambda h, W, b, k: naive(h @ W + b, k, np.sum),
+        "the sum lacks keepdims=True: without it the sums of the rows lie over the columns.": (
+            lambda h, W, b, k: naive(h @ W + b, k, lambda e: e.sum(axis=-1))
+        ),
+        "the largest score lacks keepdims=True: without it the maxima of the rows are taken off "
+        "the columns.": (", keepdims=True", ""),
         "the bias b_q is missing.": (" + b_q", ""),
         "these are log-probabilities; surprise is minus the logarithm.": ("return ", "return -"),
         "these are bits; take the natural logarithm.": ("return nats", "return nats / np.log(2)"),

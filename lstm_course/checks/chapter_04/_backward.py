@@ -85,6 +85,8 @@ last_state_backward = FunctionExercise(
         "the gradients hold the share of one step only; add up all, with `+=`.": ("+=", "="),
         "the loop runs forward in time; blame starts at the last step: "
         "`for t in reversed(range(len(x)))`.": (STEPS, "range(len(x))"),
+        "only the last step has its share: is there a loop over all steps, and does `return` stand "
+        "behind it, not inside?": (STEPS, "[len(x) - 1]"),
         "the loop stops before t = 0, but x[0] and h_0 have their share.": ("range(", "range(1, "),
         "the loop leaves out the last step: it begins at t = len(x) - 1.": ("(x)))", "(x) - 1))"),
         "dh_n is added at each step, but only h_n has a loss.": ("W_h.T", "W_h.T + (t > 0) * dh_n"),

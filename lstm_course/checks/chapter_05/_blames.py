@@ -38,6 +38,10 @@ def judge(results: list[Any], case: Case) -> None:
     )
 
 
+ALIAS = (
+    "an entry has changed after it was stored: `dh *= ...` writes into the same array. Make a new "
+    "one, `dh = dh * ...`, or store a copy."
+)
 STEP = "(blame[-1] * (1 - h**2)) @ W_h.T"
 WAY, END = "in output[:0:-1]", "return np.stack(blame)"
 blame_by_lag = FunctionExercise(
@@ -61,6 +65,15 @@ blame_by_lag = FunctionExercise(
         "the slopes of the first sequence are used for all of the batch.": ("h**2", "h[:1] ** 2"),
         "these are the blames of the sums before the bend, da; asked for are those of the states, "
         "dh.": (END, f"{END} * (1 - output[::-1] ** 2)"),
+        f"the formula is right, but {ALIAS}": (
+            END,
+            "return np.stack([*(b * (1 - h**2) for b, h in zip(blame, output[:0:-1])), blame[-1]])",
+        ),
+        f"entry 0 and the formula are right, but {ALIAS}": (
+            END,
+            "return np.stack([dh, *(b * (1 - h**2) for b, h in zip(blame[1:], output[-2:0:-1])), "
+            "*blame[1:][-1:]])",
+        ),
         "blame starts at the last state, output[-1], not the first.": (WAY, "in output[:-1]"),
         "lag k comes from lag k - 1 through output[-k], not output[k].": (WAY, "in output[1:]"),
         "the right numbers in the order of time; lag 0 comes first.": (END, f"{END}[::-1]"),

@@ -31,7 +31,7 @@ def judge(results: list[Any], case: Case) -> None:
 
 
 MATRICES = [
-    np.diag([1.5, -3.0, 2.0, 0.5]) + np.triu(np.ones((4, 4)), 1),
+    np.diag([1.5, -3.0, 0.5, 2.0, 1.2]) + np.triu(np.ones((5, 5)), 1),
     np.array([[0.5, -2.0, 1.0], [2.0, 0.5, 0.0], [0.0, 0.0, 1.5]]),  # 0.5 ± 2i and 1.5
     np.random.default_rng(53).normal(size=(5, 5)),
 ]

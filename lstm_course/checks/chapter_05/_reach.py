@@ -18,7 +18,7 @@ def first_below(norms: Array, share: float) -> int:
 
 
 CASES = [
-    ([16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.25], 0.3),
+    ([16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05], 0.3),
     ([2.0, 8.0, 1.5, 0.5, 3.0, 0.5], 0.5),  # rises again
     ([4.0, 1.0, 4.0, 4.0, 4.0, 4.0, 4.0, 1.0], 0.5),
     ([1.0, 0.9, 0.8], 0.5),  # never falls below
@@ -49,6 +49,10 @@ reach = FunctionExercise(
     note=f"And {NEVER}",
     judge=judge,
     mistakes={
+        "this is the last lag below the threshold, not the first: the loop goes on after it. Stop "
+        "there, with `return lag`.": lambda norms, share: np.append(
+            np.flatnonzero(norms < share * norms[0])[::-1], len(norms)
+        )[0],
         "the gradient falls below the threshold, rises again and falls again; only the first time "
         "counts.": lambda norms, share: len(norms) - np.searchsorted(norms[::-1], share * norms[0]),
         "the lags above the threshold are counted, but the gradient may rise again; only the first "
@@ -74,5 +78,6 @@ reach = FunctionExercise(
         },
         "<": {"<=": "a norm of exactly share times the first one is not below it: use <, not <=."},
     },
-    else_="Take the norms one by one; which is the first below share times norms[0]?",
+    else_="Take the norms one by one; which is the first below share times norms[0]? Stop there; "
+    f"and {NEVER}",
 )

@@ -63,6 +63,14 @@ lstm_step = FunctionExercise(
         "the candidate is scaled by 1 - f; it has its own gate, i.": ("i * g", "(1 - f) * g"),
         "the candidate g has gone through a sigmoid; it is a tanh.": ("np.tanh(a", "sigmoid(a"),
         "the candidate has gone through nothing; it is tanh(a_g).": ("np.tanh(a_g)", "a_g"),
+        "sigmoid is mirrored, 1 / (1 + exp(+a)): it is 1 / (1 + exp(-a)), near 1 for a large a.": (
+            "sigmoid(a",
+            "sigmoid(-a",
+        ),
+        "sigmoid lacks parentheses: Python takes `1 / 1 + np.exp(-a)` as 1 + exp(-a).": (
+            "sigmoid(a",
+            "(lambda a: 1 + np.exp(-a))(a",
+        ),
         "the gates have not been through the sigmoid.": ("sigmoid(a", "(a"),
         "all four blocks have gone through tanh; gates take sigmoid.": ("sigmoid(a", "np.tanh(a"),
         "the tanh on c is missing in h = o * tanh(c).": ("np.tanh(new_c)", "new_c"),
@@ -87,7 +95,8 @@ lstm_step = FunctionExercise(
         **ORDERS,
     },
     else_={
-        "c": "Compare with The whole step in the chapter.",
+        "c": "Compare with The whole step in the chapter, and try your sigmoid: it gives 0.5 for "
+        "0, and numbers near 1 for large a.",
         "h": "Look at h = o * tanh(c).",
     },
 )
