@@ -7,6 +7,12 @@ import numpy as np
 
 from lstm_course.checks._tools import CheckFailed, expect, stopped
 
+ARRAYS = "`a = a + b` makes a new array; `a += b`, `a *= b` and `a[...] = b` write into"
+LISTS = (
+    "`list(a)` and `sorted(a)` make a new list; `a.sort()`, `a.pop()`, `a.append(b)`, `a += b` and "
+    "`a[k] = b` change"
+)
+
 
 def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "") -> Any:
     """Call a student's function with copies of arrays and lists, which must stay as they are.
@@ -23,11 +29,11 @@ def call(function: Callable[..., Any], given: Mapping[str, Any], note: str = "")
     except Exception as error:
         raise CheckFailed(_stopped(error, given, note)) from error
     for name, value in kept.items():
+        how = LISTS if isinstance(value, list) else ARRAYS
         expect(
             _untouched(copies[name], value),
-            f"the function changes {name}, which belongs to the caller. `a = a + b` makes a new "
-            "array; `a += b`, `a *= b` and `a[...] = b` write into the old one, also where `a` is "
-            f"only a part of {name} or another name for it.",
+            f"the function changes {name}, which belongs to the caller. {how} the old one, also "
+            f"where `a` is only a part of {name} or another name for it.",
         )
     return result
 

@@ -150,9 +150,14 @@ class FunctionExercise:
         bad = next((name for name in found if name not in good), None)
         if bad is None:  # nothing but the rounding of single precision
             return
+        explained: dict[str, int] = {}  # messages, and how many wrong parts each explains
         for message, wrong in self._wrong(seen) if len(found) > 1 else []:
-            part = named(*map(plain, wrong))[bad]
-            expect(not agree(found[bad], part) or agree(part, wanted[bad]), message)
+            made = named(*map(plain, wrong))
+            spoiled = [name for name in found if not agree(made[name], wanted[name])]
+            if bad in spoiled and agree(found[bad], made[bad]) and not set(spoiled) & set(good):
+                explained[message] = sum(agree(found[name], made[name]) for name in spoiled)
+        if explained:
+            raise CheckFailed(max(explained, key=explained.__getitem__))
         advice = self.else_ if isinstance(self.else_, str) else self.else_.get(bad, "")
         praise = f"{', '.join(good)} {'is' if len(good) == 1 else 'are'} right. " if good else ""
         told = first_difference(found[bad], wanted[bad], bad)

@@ -254,6 +254,7 @@ def same(given: Any, right: Any, *, rtol: float = 1e-6, atol: float = 1e-8) -> N
     for value, wanted in zip(results, several, strict=True):
         array = expect_array(value, "result", np.shape(plain(wanted)))
         if not agree(value, wanted, rtol, atol):
+            expect_finite(array, "result")
             raise CheckFailed(first_difference(array, plain(wanted), "result"))
 
 
@@ -261,7 +262,7 @@ def expect_finite(array: np.ndarray, name: str) -> np.ndarray:
     """Require numbers without nan and inf."""
     expect(
         bool(np.all(np.isfinite(array))),
-        f"{name} holds nan or inf; look for a 0 in a log or a division",
+        f"{name} holds nan or inf; look for a 0 in a division, or a 0 or less in a log",
     )
     return array
 

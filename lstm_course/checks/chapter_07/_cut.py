@@ -29,9 +29,10 @@ def lstm_with_cut(x: Tensor, W_x: Tensor, W_h: Tensor, b: Tensor) -> Tensor:
 
 def cases() -> Iterator[Case]:
     """Give one sequence, in single precision."""
-    rng, (T, N, D, H) = np.random.default_rng(75), (6, 2, 3, 4)
-    sizes = {"x": (T, N, D), "W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,)}
-    yield {name: torch.tensor(rng.normal(size=size)).float() for name, size in sizes.items()}
+    rng = np.random.default_rng(75)
+    for T, N, D, H in [(6, 2, 3, 4), (4, 3, 2, 5)]:
+        sizes = {"x": (T, N, D), "W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,)}
+        yield {name: torch.tensor(rng.normal(size=size)).float() for name, size in sizes.items()}
 
 
 def with_gradients(lstm: Answer) -> Answer:
@@ -81,6 +82,11 @@ lstm_1997 = FunctionExercise(
     mistakes={
         "nothing is cut: the gates still send a gradient to the hidden state before. (`h.detach()` "
         "leaves h as it is and returns what is cut off: use what it returns.)": ("h.detach()", "h"),
+        "`h.detach_()`, with a `_`, cuts h itself, also where it stands among the outputs; "
+        "`h.detach()` leaves h as it is and returns what is cut off.": (
+            "h.detach()",
+            "h.detach_()",
+        ),
         "you cut W_h off as well: it acts inside the gates and must learn. Detach h before the "
         "product, neither the product nor W_h.": ("h.detach() @ W_h", "(h @ W_h).detach()"),
         "you cut the cell state, the direct path, which is the one to keep.": [

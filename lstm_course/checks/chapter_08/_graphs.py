@@ -27,8 +27,9 @@ class Node:
         if self._looks > PATIENCE:
             raise CheckFailed(
                 f"your function has looked at the parents of node {self.name} {PATIENCE:,} times. "
-                "Where nodes are used twice, as in y = y + y, the ways to the first double at "
-                "every step: remember which nodes you have seen."
+                "Either it goes along every way, and where nodes are used twice, as in y = y + y, "
+                "the ways double at every step; or it asks all nodes about each one, again and "
+                "again. Walk twice only: remember which nodes you have seen, and count children."
             )
         return self._parents
 

@@ -9,7 +9,7 @@ from lstm_course.checks._arrays import Array
 from lstm_course.checks._declared import Answer, Case, FunctionExercise
 from lstm_course.checks._tools import expect
 
-WIDE = 1500  # symbols; an array of all their pairs takes megabytes, those of a row kilobytes
+WIDE = 500  # symbols; an array of all their pairs takes megabytes, those of a row kilobytes
 PAIRS = (
     "the numbers are right, but an array of the shape (V, V) is made on the way: for 10,000 words "
     "a hundred million numbers. Do the sum over k on paper first; one sum for each row is left."

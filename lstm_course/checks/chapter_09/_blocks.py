@@ -73,8 +73,12 @@ ORDERS: dict[str, Mistake] = {
         f"[{', '.join(order)}]",
     )
     for order in permutations("ifgo")
-    if order != tuple("iofg")
+    if order not in (tuple("iofg"), tuple("ifgo"))
 }
+ORDERS[
+    "nothing has moved: the order is still i, f, g, o. ONNX wants i, o, f, c, and c is our g; and "
+    "a block has H rows, `len(parameter) // 4`, whatever the number of columns."
+] = ("[i, o, f, g]", "[i, f, g, o]")
 to_onnx = FunctionExercise(
     label="Exercise 9.2",
     answer=onnx,

@@ -26,10 +26,10 @@ def back_before(
 def cases() -> Iterator[Case]:
     """Give gates between 0 and 1 and a candidate between -1 and 1."""
     rng = np.random.default_rng(103)
-    N, H = 4, 3
-    dh, h, n = rng.normal(size=(N, H)), rng.normal(size=(N, H)), rng.uniform(-0.9, 0.9, (N, H))
-    r, z = rng.uniform(0.1, 0.9, size=(2, N, H))
-    yield {"dh": dh, "h": h, "r": r, "z": z, "n": n, "W_h": rng.normal(size=(H, 3 * H))}
+    for N, H in [(4, 3), (2, 5)]:
+        dh, h, n = rng.normal(size=(N, H)), rng.normal(size=(N, H)), rng.uniform(-0.9, 0.9, (N, H))
+        r, z = rng.uniform(0.1, 0.9, size=(2, N, H))
+        yield {"dh": dh, "h": h, "r": r, "z": z, "n": n, "W_h": rng.normal(size=(H, 3 * H))}
 
 
 def parts(da: Array, dh_before: Array) -> dict[str, Array]:

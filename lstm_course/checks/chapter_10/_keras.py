@@ -88,7 +88,7 @@ keras_to_pytorch = FunctionExercise(
     mistakes={
         **dict(orders()),
         "weight_ih is not transposed. Here it is square, so no shape complains; PyTorch's rows "
-        "are Keras' columns.": [("(kernel).T", "(kernel)"), ("(recurrent).T", "(recurrent)")],
+        "are Keras' columns.": ("(kernel).T", "(kernel)"),
         "weight_hh is reshaped, which reads the numbers on in another rhythm; use the transpose, "
         ".T.": ("moved(recurrent).T", "moved(recurrent).reshape(recurrent.shape[::-1])"),
         **{

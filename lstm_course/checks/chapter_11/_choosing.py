@@ -7,10 +7,10 @@ from lstm_course.checks._declared import Case, FunctionExercise
 
 Rows = list[dict[str, Any]]
 COLUMNS = {
-    "seconds": (1.0, 2.0, 4.0, 3.0, 9.0, 3.5),
-    "training": (5.0, 4.0, 2.5, 3.0, 2.0, 6.0),
-    "validation": (6.0, 5.0, 5.4, 5.2, 4.5, 7.0),
-    "held-out": (6.2, 5.6, 5.5, 5.1, 5.0, 7.1),
+    "seconds": (1.0, 2.0, 2.5, 4.0, 3.0, 9.0, 3.5),
+    "training": (5.0, 4.0, 4.5, 2.5, 3.0, 2.0, 6.0),
+    "validation": (6.7, 5.1, 5.8, 5.4, 5.2, 4.5, 7.7),
+    "held-out": (6.2, 5.6, 5.7, 5.5, 5.3, 5.2, 7.1),
 }
 
 
@@ -26,7 +26,13 @@ def within_the_allowed(rows: Rows, budget: float) -> int:
     return allowed.index(min(allowed))
 
 
-def table(seconds: tuple[float, ...]) -> Rows:
+def in_the_sorted(rows: Rows, budget: float) -> int:
+    """Count in the rows sorted by perplexity."""
+    ranked = sorted(rows, key=lambda row: row["validation"])
+    return ranked.index(rows[chosen(rows, budget)])
+
+
+def table(seconds: tuple[float, ...] = COLUMNS["seconds"]) -> Rows:
     """Write the columns as rows."""
     columns = {**COLUMNS, "seconds": seconds}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
@@ -34,9 +40,10 @@ def table(seconds: tuple[float, ...]) -> Rows:
 
 def cases() -> Iterator[Case]:
     """Give tables in which each mistake would choose another row."""
-    yield {"rows": table(COLUMNS["seconds"]), "budget": 5.0}
-    yield {"rows": table((1.0, 4.0, 4.5, 3.0, 9.0, 3.5)), "budget": 4.0}
-    yield {"rows": table((7.0, 2.0, 4.0, 3.0, 9.0, 3.5)), "budget": 5.0}
+    yield {"rows": table(), "budget": 5.0}
+    yield {"rows": table((1.0, 4.0, 4.2, 4.5, 3.0, 9.0, 3.5)), "budget": 4.0}
+    yield {"rows": table((7.0, 2.0, 2.5, 4.0, 3.0, 9.0, 3.5)), "budget": 5.0}
+    yield {"rows": table()[::-1], "budget": 5.0}
 
 
 choose = FunctionExercise(
@@ -45,6 +52,15 @@ choose = FunctionExercise(
     cases=cases,
     results={"the row's number": ""},
     mistakes={
+        "rows are counted from 0, and you count from 1.": lambda rows, budget: (
+            chosen(rows, budget) + 1
+        ),
+        "this is the perplexity itself; return the number of its row.": lambda rows, budget: rows[
+            chosen(rows, budget)
+        ]["validation"],
+        "this is the place in a list that you sorted; count in the list that was given.": (
+            in_the_sorted
+        ),
         "you counted within the rows that are allowed; count in all of them.": within_the_allowed,
     },
     instead={

@@ -18,12 +18,13 @@ def nats(logits: Array, targets: Array) -> Array:
 
 
 def cases() -> Iterator[Case]:
-    """Give three models that disagree, of different confidence; then scores that overflow."""
+    """Give three models that disagree, of different confidence; then two whose scores overflow."""
     rng = np.random.default_rng(114)
     logits = rng.normal(size=(3, 5, 4)) * np.array([0.5, 2.0, 4.0])[:, None, None]
     targets = np.array([3, 1, 0, 2, 2])
     yield {"logits": logits, "targets": targets}
-    yield {"logits": logits + 1000.0, "targets": targets}
+    high_and_low = np.where(np.arange(5) % 2, 1000.0, -1000.0)[:, None]
+    yield {"logits": logits[:2] + high_and_low, "targets": targets}
 
 
 CHANCES = "weights / weights.sum(axis=2, keepdims=True)"
@@ -47,6 +48,11 @@ ensemble_nats = FunctionExercise(
         "scores around 1,000 overflow: subtract each row's largest score before np.exp.": (
             "logits - logits.max(axis=2, keepdims=True)",
             "logits",
+        ),
+        "the largest score of all is subtracted; in a row far below it every np.exp is 0. Subtract "
+        "each row's own largest, along the last axis.": (
+            "logits.max(axis=2, keepdims=True)",
+            "logits.max()",
         ),
     },
     instead={

@@ -16,6 +16,19 @@ def stop(perplexities: list[float], patience: int) -> tuple[int, int]:
     return best + 1, last + 1
 
 
+def never_reset(perplexities: list[float], patience: int) -> tuple[int, int]:
+    """Count all passes without a better one, also those before the best."""
+    best = waited = 0
+    for last in range(len(perplexities)):
+        if perplexities[last] < perplexities[best]:
+            best = last
+        elif last > 0:
+            waited += 1
+        if waited == patience:
+            break
+    return best + 1, last + 1
+
+
 def cases() -> Iterator[Case]:
     """Give a curve that only falls, one that wavers, one that would fall again, a tie, an end."""
     yield {"perplexities": [5.0, 4.0, 3.0, 2.0], "patience": 2}
@@ -24,6 +37,7 @@ def cases() -> Iterator[Case]:
     yield {"perplexities": [5.0, 4.0, 4.0, 4.0, 4.0, 4.0], "patience": 2}
     yield {"perplexities": [5.0, 4.0, 4.5, 3.0, 3.5], "patience": 2}
     yield {"perplexities": [5.0, 6.0], "patience": 1}
+    yield {"perplexities": [5.0, 4.0, 4.5, 3.0, 3.5, 2.0, 2.5, 2.6], "patience": 2}
 
 
 stopped = FunctionExercise(
@@ -33,6 +47,8 @@ stopped = FunctionExercise(
     results={"best": "", "last": ""},
     told=lambda case: f"for {case['perplexities']} and a patience of {case['patience']}: ",
     mistakes={
+        "passes from before the best one are counted, too: with every better pass the waiting "
+        "begins anew, from 0.": never_reset,
         "both numbers are one too small: passes are counted from 1.": (
             "best + 1, last + 1",
             "best, last",

@@ -49,6 +49,8 @@ top_k = FunctionExercise(
             "    weights[np.argsort(scores)[k:]] = 0.0\n": "the k *least* likely letters are kept: "
             "np.argsort puts the smallest first.",
             "    weights[np.argsort(scores)[: -k - 1]] = 0.0\n": "k + 1 letters are kept.",
+            "    weights[np.argsort(scores)[: len(scores) - k + 1]] = 0.0\n": "k - 1 letters are "
+            "kept.",
             "    weights[k:] = 0.0\n": "the first k letters of the vocabulary are kept; the k "
             "likeliest are meant.",
             "    weights = np.sort(weights)[::-1] * (np.arange(len(weights)) < k)\n": "the "

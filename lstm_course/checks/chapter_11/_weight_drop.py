@@ -21,10 +21,10 @@ def states(x: Array, W_x: Array, W_h: Array, keep: Array, p: float) -> Array:
 def cases() -> Iterator[Case]:
     """Give four steps, and a mask that keeps about half."""
     rng = np.random.default_rng(111)
-    T, N, D, H = 4, 2, 3, 5
-    W_x, W_h = rng.normal(size=(D, H)), rng.normal(size=(H, H))
-    keep = (rng.random((H, H)) > 0.4).astype(float)
-    yield {"x": rng.normal(size=(T, N, D)), "W_x": W_x, "W_h": W_h, "keep": keep, "p": 0.4}
+    for T, N, D, H in [(4, 2, 3, 5), (3, 4, 2, 6)]:
+        W_x, W_h = rng.normal(size=(D, H)), rng.normal(size=(H, H))
+        keep = (rng.random((H, H)) > 0.4).astype(float)
+        yield {"x": rng.normal(size=(T, N, D)), "W_x": W_x, "W_h": W_h, "keep": keep, "p": 0.4}
 
 
 states_with_drop = FunctionExercise(
@@ -55,6 +55,10 @@ states_with_drop = FunctionExercise(
             ),
             "    for x_t in x:\n        h = np.zeros_like(h)\n": "every step starts from a blank "
             "state; carry h over.",
+        },
+        "        h = np.tanh(": {
+            "        h[:] = np.tanh(": "every step shows the last state: `h[:] = ...` "
+            "writes into the one array that was stored each time. Make a new one, `h = ...`.",
         },
         "np.tanh(x_t @ W_x + h @ dropped)": {
             "x_t @ W_x + h @ dropped": "the bend is missing: np.tanh around the sum.",

@@ -55,15 +55,21 @@ def count_by_hand(weights: Any) -> None:
         abs(below) < NEAR,
         f"after bbb and the mark c is {below:.3g}, not 0: the mark must wipe what is below 0, too.",
     )
-    long = counts("$" + "a" * MANY + "b" * MANY + "$", *arrays)
+    long = counts("$" + "a" * MANY + "b" * MANY, *arrays)
     drift = abs(long[MANY] - MANY)
     expect(
         drift < NEAR,
-        f"after {MANY:,} a's c is off by {drift:.3g}: the gates are near 0 or 1, but not near "
-        "enough. Make their weights larger.",
+        f"after {MANY:,} a's c is off by {drift:.3g}: i, f or g is near 1, but not near enough. "
+        "Make their weights larger.",
     )
     expect(
         abs(long[2 * MANY]) < NEAR,
-        f"after {MANY:,} a's and as many b's c is {long[2 * MANY]:.3g}, not 0.",
+        f"after {MANY:,} a's and as many b's c is {long[2 * MANY]:.3g}, not 0: with a "
+        "b, i must be as near to 1, and g as near to -1, as with an a. Make its weights larger.",
     )
-    expect(abs(long[-1]) < NEAR, f"the mark leaves {long[-1]:.3g} of a large count.")
+    large = counts("$" + "a" * MANY + "$", *arrays)[-1]
+    expect(
+        abs(large) < NEAR,
+        f"the mark leaves {large:.3g} of a count of {MANY:,}: f is near 0 there, but not near "
+        "enough. Make the mark's weight in block f larger.",
+    )
