@@ -181,6 +181,22 @@ except_exception = off_and_on(
 )
 
 
+@contextmanager
+def only_where_it_is_on(switch):
+    if switch.recording:
+        switch.recording = False
+        try:
+            yield
+        finally:
+            switch.recording = True
+
+
+@contextmanager
+def twice(switch):
+    yield from no_grad_for.__wrapped__(switch)
+    yield
+
+
 class Switched:
     def __init__(self, switch):
         self.switch = switch
@@ -250,6 +266,8 @@ WRONG = {
         (not_written, "not written yet"),
     ],
     "no_grad_for": [
+        (only_where_it_is_on, "without a `yield`"),
+        (twice, "a second `yield`"),
         (lambda switch: nullcontext(), "inside the block `recording` should be False"),
         (off_and_on((" = before", "")), "after the block `recording` should be True"),
         (off_and_on(("= before", "= True")), "Put back what was there"),

@@ -134,12 +134,25 @@ def tried(old, new):
     return edited(experiment, [(old, new)])
 
 
+def what_is_missing(model, value):
+    """Add to one vector what the sum lacks, and leave the other."""
+    for module in model.modules():
+        if isinstance(module, nn.LSTM):
+            H = module.hidden_size
+            for name, bias in module.named_parameters():
+                if name.startswith("bias_ih"):
+                    other = getattr(module, name.replace("_ih", "_hh"))
+                    with torch.no_grad():
+                        bias[H : 2 * H] += value - (bias + other)[H : 2 * H]
+
+
 RIGHT = {
     "to_onnx": [moved, by_index, by_slices],
     "open_forget_gates": [
         set_forget_bias,
         open_gates,
         opened('value if "ih" in name else 0.0', "value / 2"),
+        what_is_missing,
         opened(
             "bias.detach()[",
             "setattr(module, name, nn.Parameter(bias.clone())); getattr(module, name).detach()[",

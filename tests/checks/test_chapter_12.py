@@ -103,6 +103,7 @@ WRONG = {
         (counter(keep=0.0, wipe=0.0), "the first must be kept"),
         (counter(down=20.0), "the candidate g must be -1"),
         (counter(wipe=0.0), "the mark must wipe"),
+        (counter(wipe=-30.0), "the mark leaves .* Make the mark's weight in block f larger"),
         (counter(keep=5.0, write=5.0), "with larger weights"),
         (counter(keep=10.0), "Make their weights larger"),
         (counter(up=200.0), "larger than 100"),
