@@ -153,7 +153,9 @@ best_possible = FunctionExercise(
             "Look at what comes after this mention.",
         },
     },
-    else_="If there is one name too many, drop the one whose next mention is furthest away.",
+    else_="Look for the name first, and count it if it is there, as a share of all mentions. Then "
+    "put it there; if that is one name too many, more than `size`, drop the one whose next mention "
+    "is furthest away.",
 )
 
 

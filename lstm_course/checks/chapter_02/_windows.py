@@ -61,6 +61,7 @@ def two_arrays(result: Any, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """Require what a batch maker gives back."""
     inputs, targets = map(plain, returned(result, "inputs", "targets"))
     for array, name in ((inputs, "inputs"), (targets, "targets")):
+        expect(array.dtype != object, f"the rows of {name} differ in length; each has T = {steps}.")
         expect(
             array.ndim == 2 and array.shape[1] == steps and len(array) > 0,
             f"{name} has the shape {array.shape}, but should have one row for each window and "

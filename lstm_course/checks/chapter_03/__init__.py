@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checks._arrays import Array
-from lstm_course.checks._tools import exercise, expect, expect_array, expect_close, plain
+from lstm_course.checks._tools import (
+    exercise,
+    expect,
+    expect_array,
+    expect_close,
+    expect_finite,
+    plain,
+)
 from lstm_course.checks.chapter_03._echo import echo
 from lstm_course.checks.chapter_03._latch import judge_latch
 from lstm_course.checks.chapter_03._like_pytorch import rnn_like_pytorch
@@ -87,6 +94,6 @@ def latch(weights: tuple[Any, Any, Any]) -> None:
         and plain(weights).shape != (3, 1),  # W_x alone
         "return three arrays: `return W_x, W_h, b`.",
     )
-    W_x = expect_array(weights[0], "W_x", (3, 1), "(D, H)")
-    W_h = expect_array(weights[1], "W_h", (1, 1), "(H, H)")
-    judge_latch(W_x, W_h, expect_array(weights[2], "b", (1,), "(H,)"))
+    W_x = expect_finite(expect_array(weights[0], "W_x", (3, 1), "(D, H)"), "W_x")
+    W_h = expect_finite(expect_array(weights[1], "W_h", (1, 1), "(H, H)"), "W_h")
+    judge_latch(W_x, W_h, expect_finite(expect_array(weights[2], "b", (1,), "(H,)"), "b"))

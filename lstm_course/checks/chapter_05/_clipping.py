@@ -128,6 +128,7 @@ clip = FunctionExercise(
             ),
         },
     },
-    else_="Where norm, the root of the sum of all squares, is above max_norm, multiply every entry "
-    "by max_norm / norm; leave shorter gradients alone. Return the norm before clipping.",
+    else_="Where norm, the root of the sum of all gradients' squares, is above max_norm, "
+    "multiply every entry by max_norm / norm; leave shorter gradients alone. Return the norm "
+    "before clipping.",
 )

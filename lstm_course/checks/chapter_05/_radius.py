@@ -60,5 +60,6 @@ with_radius = FunctionExercise(
         "the radius is 1 now; multiply by the one that is asked for.": (NEW, "W / old"),
         "the factor is the wrong way round: radius / old radius.": (NEW, "W * (old / radius)"),
     },
-    else_="Multiply W by radius / (largest absolute value of an eigenvalue).",
+    else_="Multiply W itself by one real number, radius / (largest absolute value of an "
+    "eigenvalue).",
 )

@@ -53,7 +53,8 @@ pair_score = FunctionExercise(
         "this is half of it: divide by the number of pairs, not of texts.": (
             lambda answers, labels, pairs: score(answers, labels, pairs) / 2
         ),
-        "the two answers differ, which is not yet right: compare each with its label.": differing,
+        "that the two answers differ, or that one is right, is not enough: compare each with its "
+        "label.": differing,
         "members of a pair need not stand after each other: go by their number in `pairs`.": (
             neighbors
         ),
