@@ -149,10 +149,11 @@ def expect_close(
     raise CheckFailed(f"{name} is off {by} {worst:.3g}. {else_}".strip())
 
 
-def recognize(value: Any, right: Any, mistakes: Mapping[str, Any]) -> None:
+def recognize(value: Any, right: Any, mistakes: Mapping[str, Any], rtol: float = 1e-6) -> None:
     """Fail where wrong numbers are those that a known mistake leads to."""
     for message, wrong in mistakes.items():
-        expect(close(value, right) or not close(value, wrong), message)
+        ours, theirs = (close(value, number, rtol=rtol) for number in (right, wrong))
+        expect(ours or not theirs, message)
 
 
 def plain(value: Any) -> np.ndarray:

@@ -52,6 +52,14 @@ def test_the_truth_is_the_door_at_the_knock():
         assert world.mirrored(world.mirrored(log)) == log
 
 
+def test_four_states_would_do_for_these_logs():
+    for log in LOGS:
+        state = "open"
+        for event in log:
+            state = world.step(event, state)
+        assert state == world.read(log)[-1]
+
+
 @given(log=LOG, extra=st.integers(0, 20))
 def test_the_loop_by_hand_is_right_at_any_silence(log, extra):
     slow = world.slowed(log, extra)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebook_source import chapter
+from notebook_source import chapter, replicated
 from torch import nn
 
 from lstm_course import numpy_cells, torch_cells
@@ -210,6 +210,10 @@ def test_how_much_of_a_gate_is_the_letter():
     of_the_place = np.array([[0.0], [0.0], [1.0], [1.0]])
     assert share(of_the_place) == pytest.approx(0)
     assert share(np.hstack([of_the_letter[:, :1], of_the_place])) == pytest.approx(0.5)
+
+
+def test_the_longest_copies_with_other_seeds():
+    assert replicated("09-the-lstm-in-pytorch", "09.copy.lstm").largest == 25
 
 
 def test_what_the_chapter_says_of_the_stored_times():

@@ -224,6 +224,21 @@ def test_the_gru_as_it_comes_is_ahead_of_the_lstm_as_it_comes():
         assert solved["GRU"] > solved["LSTM"]
 
 
+def test_most_weights_that_solve_the_long_lag_change_sides():
+    signs = []
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        x, first = tasks.recall(rng, 100, 200, num_symbols=2)
+        a, b, w_h, bias = rng.uniform(-10, 10, size=(4, 2000, 1))
+        h = 0
+        for row in x.argmax(axis=2):
+            h = np.tanh(np.where(row == 0, a, b) + w_h * h + bias)
+        solved = np.mean((h > 0) == first, axis=1) >= 0.95
+        signs += list(np.sign(w_h[solved, 0]))
+        assert (np.abs(w_h[solved, 0]) > 1).all()
+    assert np.mean(np.array(signs) < 0) > 0.5
+
+
 def test_guessing_finds_the_bit_and_parity_and_none_of_the_grid():
     table = load_table("guessing")
     assert table.rows[0]["task"] == "parity of 500 bits"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from notebook_source import chapter
+from notebook_source import chapter, replicated
 
 from lstm_course.datasets import load_story
 from lstm_course.measured import load_table
@@ -134,6 +134,8 @@ def test_what_is_lost_with_the_chosen_cells_held():
     there, elsewhere = of(WORD, "held, there"), of(WORD, "held, elsewhere")
     assert 0.095 < there.min() < there.max() < 0.75
     assert (there > elsewhere).all()
+    held = replicated("13-inside-the-gates", "13.held.word")
+    assert (held.smallest, held.largest) == pytest.approx((0.01, 0.46), abs=0.005)
     assert (abs(of(LATE, "held, there")) < 0.001).all()
     cost = np.sort(of(LATE, "held, elsewhere"))
     assert cost[-3] < 0.001

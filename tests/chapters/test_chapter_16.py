@@ -209,6 +209,8 @@ def test_reviews_are_plain_or_they_are_not_and_hard_pairs_are_not_counted():
     assert rows["… and pairs"]["plain"] == 0.902
     assert 0.88 < rows["LSTM, $b_f$ = 1"]["plain"] < rows["… and pairs"]["plain"]
     assert round(rows["GRU"]["plain"], 2) == 0.84
+    gated = [rows[model]["plain, range"] for model in ("GRU", "LSTM, $b_f$ = 1")]
+    assert gated == ["0.80 to 0.93", "0.84 to 0.97"]
     wry = [row["wry"] for model, row in rows.items() if model != "one answer for all"]
     assert 0.51 < min(wry) < max(wry) < 0.59
     readers = {"RNN", "LSTM, $b_f$ = 1", "GRU"}

@@ -1,6 +1,7 @@
 """Chapter 18's own functions against independent computations, and its stored tables."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -148,6 +149,13 @@ def test_what_was_chosen_before_1920_is_what_the_chapter_trains():
     assert [second[name] for name in names] == [4, "change", 0.0, 300, 11.9]
 
 
+def gaps(table, kind, span):
+    """Give by how much the best and the worst mean of five are behind the line on roots."""
+    line = {"1956–79": 18.9, "1980–2008": 14.4}[span]
+    spread = table.row(kind=kind, networks="mean of five", span=span)["1 ahead"]
+    return [float(end) - line for end in re.search(r"\((.+) to (.+)\)", spread).groups()]
+
+
 def test_what_the_chapter_says_of_the_networks():
     table = load_table("sunspots-networks")
 
@@ -157,6 +165,12 @@ def test_what_the_chapter_says_of_the_networks():
     assert [error("line + RNN", span) for span in SPANS] == [12.8, 19.0, 14.3]
     assert [error("GRU, one year, no noise", span) for span in SPANS] == [12.7, 20.3, 16.5]
     assert [error(kind, "1956–79") for kind in ("GRU", "GRU, no noise")] == [27.2, 26.3]
+    behind = {
+        kind: [gap for span in list(SPANS)[1:] for gap in gaps(table, kind, span)]
+        for kind in ("GRU", "GRU, one year")
+    }
+    assert 3.5 < min(behind["GRU"]) < max(behind["GRU"]) < 10
+    assert 2.5 < min(behind["GRU, one year"]) < max(behind["GRU, one year"]) < 7.1
     one = [error("GRU, one year", span) for span in SPANS]
     assert one == [14.1, 23.0, 18.4]
     assert [round(score**2 / 1535, 2) for score in one[:2]] == [0.13, 0.34]

@@ -86,13 +86,15 @@ def fingerprints(source: str, names: dict[str, Any]) -> dict[str, bytes | None]:
     except SyntaxError:
         return {source: None}
     found: dict[str, bytes | None] = {}
+    inner: dict[str, set[str]] = {}
     waiting, seen = list(read.items()), set()
     while waiting:
         name, made = waiting.pop()
-        if (name, made) not in seen:  # what is not there yet is taken, too: a cell may ask for it
+        if name not in found:  # what is not there yet is taken, too: a cell may ask for it
+            found[name], inner[name] = digest(names.get(name))
+        if (name, made) not in seen:
             seen.add((name, made))
-            found[name], inner = digest(names.get(name))
-            waiting += [(other, made) for other in inner - made]
+            waiting += [(other, made) for other in inner[name] - made]
     return found
 
 
