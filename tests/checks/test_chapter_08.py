@@ -145,6 +145,16 @@ def every_path(node):
     return [node, *(one for parent in node.parents for one in every_path(parent))]
 
 
+def asking_all(node):
+    """Right, but asks all nodes about each one: the time grows with the square."""
+    found, result = first_met(node), []
+    while found:
+        waited_for = {id(parent) for one in found for parent in one.parents}
+        result += [one for one in found if id(one) not in waited_for]
+        found = [one for one in found if id(one) in waited_for]
+    return result
+
+
 def marking(node):
     result = [one for one in order(node) if not hasattr(one, "seen")]
     for one in result:
@@ -250,7 +260,8 @@ WRONG = {
         (partial(first_met, take=-1), "arrives too late"),
         (recursive, "a function that calls itself"),
         (every_path, "more than once"),
-        (moved_to_the_end, r"parents of node \w+ 100,000 times"),
+        (moved_to_the_end, "looked at parents 200,000 times"),
+        (asking_all, "looked at parents 200,000 times.* asks all nodes about each one"),
         (seen_again_to_the_end, "leaf comes before x, .* arrives too late"),
         (edited(order, [COUNTED_ONCE]), "p comes before once, .* counts twice, or once, in both"),
         (edited(order, BY_NAME), r"three nodes of one name.*told apart by id\(\)"),
