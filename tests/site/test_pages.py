@@ -168,6 +168,27 @@ def test_looks_the_same_without_scripts(
     assert not watch.report()
 
 
+ICONS = """async () => {
+  await document.fonts.ready;
+  const icons = document.querySelectorAll('.bd-header-article .btn > :is(.fa-solid, .fas)');
+  const font = (icon) => getComputedStyle(icon, '::before').font;
+  return [...icons].filter((icon) => icon.checkVisibility()).map((icon) =>
+    [icon.className, document.fonts.check(font(icon), '\\uf0c9'), icon.clientWidth]);
+}"""
+
+
+def test_icons_are_letters_of_one_size(site: Site, watched: tuple[Watch, Page]) -> None:
+    watch, page = watched
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site.address}chapters/03-the-vanilla-rnn.html")
+    scripts = page.evaluate("[...document.scripts].map((script) => script.src)")
+    icons = page.evaluate(ICONS)
+    assert not [address for address in scripts if "fontawesome" in address]
+    assert len(icons) == 5
+    assert all(loaded and 15 < width < 25 for _, loaded, width in icons), icons
+    assert not watch.report()
+
+
 REFUSES = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { configurable: true, get() {
     throw new DOMException("The operation is insecure.", "SecurityError"); } });"""
