@@ -83,8 +83,8 @@ YEARS = (
     ("2020", "linear attention", ""),
     ("2021", "delta rule in a table", "S4"),
     ("2023", "", "Mamba"),
+    ("2024", "mixtures of both", "mixtures of both"),
     ("2024", "gated delta rule", "xLSTM, minGRU"),
-    ("2025", "mixtures of both", "mixtures of both"),
     ("2026", "open", "open"),
 )
 PITCH, TOP, MIDDLE = 46, 96, 340
