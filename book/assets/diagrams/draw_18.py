@@ -42,7 +42,7 @@ def repeats() -> Picture:
         "A forecast that repeats the last value",
         f"Above, {DAYS} days: the truth, a restless line, and a forecast that lies upon it all the "
         f"way; R² is {share:.2f}. A frame marks {CLOSE} days. Below, these days enlarged: every "
-        "value of the forecast is the truth of the day before; arrows lead one day to the right.",
+        "value of the forecast is the truth of the day before; lines lead one day to the right.",
     )
     picture.text(LEFT, 42, f"from afar: R² = {share:.2f}", TEXT, anchor="start", font_weight="bold")
     low, high = min(series) - 0.5, max(series) + 0.5
