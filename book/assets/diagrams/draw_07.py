@@ -41,12 +41,12 @@ def indirect(picture: Picture) -> None:
         if y != BRANCHES[-1]:
             picture.circle(AFTER, y, 6, INK, INK, 0)
         picture.math(572, y - 24, with_value, 26)
-        picture.math(GATES - 70, y - 26, name, 26)
+        picture.math(GATES + 62, y + 26, name, 26)
         if name == "g_t":
             picture.layer(GATES, y, "tanh′", 84, 54)
         else:
             picture.gate(GATES, y, "σ′")
-        picture.blame((MATRIX - 34, y), (STATE + (20 if y == middle else 14), middle), dashed=True)
+        picture.blame((MATRIX - 34, y), (STATE + 28, middle + (y - middle) / 5), dashed=True)
         picture.parameter(MATRIX, y, "W_h^T", 72)
     picture.blame((STATE - 36, middle), (BEFORE + 22, middle), dashed=True)
     picture.blame((BEFORE, middle - 21), (BEFORE, 262), dashed=True)

@@ -231,10 +231,10 @@ def way(picture: Picture, y: float, after: bool) -> None:
     picture.arrow((product, y), (total - 21, y))
     picture.arrow((product, y + 92), (product, y + 22))
     picture.gate(product, y + 116, "r_t", 36)
-    picture.parameter(matrix, y, "W_h, b_{hn}" if after else "W_h", 130 if after else 70)
+    picture.parameter(matrix, y, "W_{hn}, b_{hn}" if after else "W_{hn}", 140 if after else 84)
     picture.operation(product, y, "×")
     picture.arrow((total, y + 100), (total, y + 22), color=BLUE, width=4)
-    picture.parameter(total, y + 64, "W_x, b", 92)
+    picture.parameter(total, y + 64, "W_{xn}, b_n", 116)
     picture.input(total, y + 120, "x_t", 28)
     picture.operation(total, y, "+")
     picture.arrow((total + 21, y), (468, y))
@@ -245,21 +245,21 @@ def way(picture: Picture, y: float, after: bool) -> None:
 
 
 def reset_before_after() -> Picture:
-    """Draw the reset gate after and before the product with W_h."""
+    """Draw the reset gate after and before the product with W_hn."""
     picture = Picture(
         700,
         662,
         "The reset gate after and before the product",
-        "After, as in PyTorch: h at t minus 1 passes through W_h and b_hn, is multiplied by r_t, "
-        "then x_t W_x plus b is added and tanh gives n_t. Before: h at t minus 1 is multiplied "
-        "by r_t and then passes through W_h; the rest is the same.",
+        "After, as in PyTorch: h at t minus 1 passes through W_hn and b_hn, is multiplied by r_t, "
+        "then x_t W_xn plus b_n is added and tanh gives n_t. Before: h at t minus 1 is multiplied "
+        "by r_t and then passes through W_hn; the rest is the same.",
     )
     for top, after, title, inside in (
-        (0, True, "after the product (PyTorch)", "r_t ⊙ (h_{t−1} W_h + b_{hn})"),
-        (330, False, "before the product", "(r_t ⊙ h_{t−1}) W_h"),
+        (0, True, "after the product (PyTorch)", "r_t ⊙ (h_{t−1} W_{hn} + b_{hn})"),
+        (330, False, "before the product", "(r_t ⊙ h_{t−1}) W_{hn}"),
     ):
         picture.text(24, top + 36, title, 23, font_weight="bold", anchor="start")
-        picture.math(24, top + 80, f"n_t = tanh(x_t W_x + b + {inside})", 28, anchor="start")
+        picture.math(24, top + 80, f"n_t = tanh(x_t W_{{xn}} + b_n + {inside})", 28, anchor="start")
         way(picture, top + 168, after)
     picture.line((24, 332), (676, 332), color=FAINT, width=2)
     return picture
