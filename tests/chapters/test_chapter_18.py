@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from notebook_source import chapter, replicated
+from numpy.lib.stride_tricks import sliding_window_view
 
 from lstm_course.datasets import load_sunspots
 from lstm_course.measured import load_table
@@ -289,3 +290,50 @@ def test_the_mean_of_a_thousand_futures_swings_by_some_65_at_first():
         paths = np.column_stack([paths, step + rng.choice(surprises, size=1000)])
     swing = np.ptp(ours.square(paths[:, 9:]).mean(axis=0))
     assert 62 < swing < 68
+
+
+# What the exercises say of other inputs.
+
+
+def least_squares(inputs, targets):
+    """Give the least-squares weights, the bias first."""
+    design = np.column_stack([np.ones(len(inputs)), inputs])
+    return np.linalg.lstsq(design, targets, rcond=None)[0]
+
+
+def missed(lags, steps):
+    """Give the mean absolute error so many years ahead, from 1921 on, fitted to 1920."""
+    numbers, cut, longest = NUMBERS, len(TRAIN), max(lags)
+    past = np.column_stack([numbers[longest - lag : cut - lag] for lag in lags])
+    weights = least_squares(past, numbers[longest:cut])
+    errors = []
+    for now in range(cut, len(numbers) - steps + 1):
+        known = list(numbers[:now])
+        for _ in range(steps):
+            known.append(weights[0] + weights[1:] @ [known[-lag] for lag in lags])
+        errors.append(abs(known[-1] - numbers[now + steps - 1]))
+    return np.mean(errors)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_one_old_value_is_as_good_as_nine_neighbors_if_it_is_the_right_one(steps):
+    nine = missed(range(1, 10), steps)
+    assert abs(missed([1, 2, 9], steps) - nine) < 0.7
+    assert missed([1, 2, 11], steps) > nine + 1.5
+
+
+def test_smoothing_makes_the_series_easier_and_leaks_the_true_number():
+    numbers, cut = NUMBERS, len(TRAIN)
+    centered = np.convolve(numbers, np.ones(3) / 3, mode="same")
+    honest = np.array([numbers[max(0, year - 2) : year + 1].mean() for year in range(len(numbers))])
+
+    def one_year_ahead(series, wanted):
+        past = sliding_window_view(series, 9)[:-1]
+        weights = least_squares(past[: cut - 9], wanted[9:cut])
+        return np.abs(weights[0] + past @ weights[1:] - wanted[9:])[cut - 9 :].mean()
+
+    raw = one_year_ahead(numbers, numbers)
+    assert abs(one_year_ahead(centered, centered) - one_year_ahead(honest, honest)) < 0.3
+    assert one_year_ahead(centered, centered) < raw / 2
+    assert one_year_ahead(centered, numbers) < raw / 3
+    assert one_year_ahead(honest, numbers) > raw
