@@ -9,9 +9,10 @@ from notebook_source import chapter, replicated
 from torch import nn
 
 from lstm_course import numpy_cells, torch_cells
+from lstm_course.datasets import load_story
 from lstm_course.measured import load_table
 from lstm_course.models import CharacterModel
-from lstm_course.text import Vocabulary, sequential_batches
+from lstm_course.text import KneserNey, Vocabulary, letters_only, sequential_batches
 from lstm_course.training import fit
 
 V = 5
@@ -247,3 +248,15 @@ def test_what_the_chapter_says_of_the_stored_trainings():
     theirs, ours_faster = load_table("recipes-time-machine").rows
     assert theirs["seconds to it"] > 10 * ours_faster["seconds to it"]
     assert theirs[heldout] > 28  # worse than guessing
+
+
+def test_the_last_tenth_is_no_harder_than_other_parts():
+    """A counter fitted to eight parts of nine meets the ninth as the last tenth meets it."""
+    text, heldout = (letters_only(part) for part in load_story())
+    vocabulary = Vocabulary(text)
+    indices, last = vocabulary.encode(text), vocabulary.encode(heldout)
+    parts = np.array_split(indices, 9)
+    others = [np.concatenate(parts[:k] + parts[k + 1 :]) for k in range(9)]
+    counters = [KneserNey(5, len(vocabulary)).fit(rest) for rest in others]
+    ninths = [counter.perplexity(part) for counter, part in zip(counters, parts, strict=True)]
+    assert counters[-1].perplexity(last) < np.median(ninths)
