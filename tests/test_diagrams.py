@@ -335,5 +335,5 @@ def test_weight_blocks_stand_in_pytorch_order() -> None:
 def test_gru_keeps_with_z() -> None:
     assert "ht = zt ⊙ ht−1 + (1 − zt) ⊙ nt" in lines("10-gru-cell")
     after, before = (line for line in lines("10-reset-before-after") if line.startswith("nt ="))
-    assert after == "nt = tanh(xt Wx + b + rt ⊙ (ht−1 Wh + bhn))"
-    assert before == "nt = tanh(xt Wx + b + (rt ⊙ ht−1) Wh)"
+    assert after == "nt = tanh(xt Wxn + bn + rt ⊙ (ht−1 Whn + bhn))"
+    assert before == "nt = tanh(xt Wxn + bn + (rt ⊙ ht−1) Whn)"
