@@ -46,7 +46,13 @@ class Adder(nn.Module):
     """An LSTM whose last page is read by a linear layer with one output."""
 
     def __init__(
-        self, T: int, *, b_f: float | None = None, b_i: float | None = None, chrono: bool = False
+        self,
+        T: int,
+        *,
+        b_f: float | None = None,
+        b_i: float | None = None,
+        chrono: bool = False,
+        candidate: float = 1.0,
     ) -> None:
         super().__init__()
         self.lstm, self.output_layer = nn.LSTM(2, H), nn.Linear(H, 1)
@@ -57,6 +63,8 @@ class Adder(nn.Module):
         if b_i is not None:
             for bias, value in ((self.lstm.bias_ih_l0, b_i), (self.lstm.bias_hh_l0, 0.0)):
                 gate_blocks(bias.detach(), H)["i"].fill_(value)
+        for weight in self.lstm.parameters():
+            gate_blocks(weight.detach(), H)["g"].mul_(candidate)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Map inputs (T, N, 2) to N answers."""

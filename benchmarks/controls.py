@@ -1,0 +1,199 @@
+"""Controls of explanations: what a skeptic would try first where a chapter says "because".
+
+Each row changes one thing and measures again; what it is compared with stands above it. Takes about
+two minutes of one core.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
+
+import copy
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import adding_problem
+import headlines
+import lags
+import numpy as np
+import torch
+from classifying import answers, encoded, train
+from measure import store
+from torch import Tensor, nn
+
+from lstm_course import inside, reproducible
+from lstm_course.datasets import load_story
+from lstm_course.models import CharacterModel
+from lstm_course.text import NgramMixture, Vocabulary, letters_only, perplexity
+from lstm_course.training import fit, token_nats
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "chapters"))
+from notebook_source import chapter
+
+Row = dict[str, object]
+
+
+def row(number: int, measured: str, what: str, found: Iterable[object], places: int = 2) -> Row:
+    """Write what each seed gave; None is a run that did not learn."""
+    shown = ("–" if v is None else f"{v:.{places}f}" for v in found)
+    new: Row = {"chapter": number, "measured": measured, "of": what, "each seed": ", ".join(shown)}
+    print(*new.values(), sep=" | ", flush=True)
+    return new
+
+
+def letters() -> tuple[int, np.ndarray, np.ndarray]:
+    """Give the number of symbols, and the story's two parts in them."""
+    text, heldout = (letters_only(part) for part in load_story())
+    vocabulary = Vocabulary(text)
+    return len(vocabulary), vocabulary.encode(text), vocabulary.encode(heldout)
+
+
+def averaged(*nats: np.ndarray) -> float:
+    """Average the probabilities of several models; give the perplexity."""
+    shared = min(map(len, nats))
+    chances = np.exp(-np.stack([own[-shared:] for own in nats]))
+    return perplexity(-np.log(chances.mean(axis=0)))
+
+
+def room(seeds: range = range(5), T: int = 60) -> Iterator[Row]:
+    """Ask whether keeping everything fails because too much comes in."""
+    measured = f"updates until adding over {T} steps is learned"
+    starts: dict[str, dict[str, Any]] = {
+        "$b_f$ = 5": {"b_f": 5.0},
+        "$b_f$ = 5, $b_i$ = −3": {"b_f": 5.0, "b_i": -3.0},
+        "$b_f$ = 5, candidates a tenth as large": {"b_f": 5.0, "candidate": 0.1},
+    }
+    for name, start in starts.items():
+        found = [adding_problem.updates_until_learned(seed, T, start) for seed in seeds]
+        yield row(7, measured, name, found, 0)
+
+
+def twins() -> Iterator[Row]:
+    """Ask whether an LSTM and a counter gain because they know different things."""
+    V, training, heldout = letters()
+    nats = []
+    for seed in range(4):
+        torch.manual_seed(seed)
+        model = CharacterModel(V, 128)
+        fit(model, training, epochs=4, num_steps=32, learning_rate=0.08, seed=seed)
+        nats.append(token_nats(model, heldout))
+    counted = NgramMixture(range(7), V, 0.01).fit(training).nats(heldout)
+    measured, pairs = "held-out perplexity", list(zip(nats, nats[1:] + nats[:1], strict=True))
+    yield row(9, measured, "an LSTM", map(averaged, nats), 3)
+    yield row(9, measured, "with the next seed's, averaged", [averaged(*p) for p in pairs], 3)
+    yield row(9, measured, "with the mixture, averaged", [averaged(n, counted) for n in nats], 3)
+
+
+def doubt() -> Iterator[Row]:
+    """Ask whether five that learned by heart are better together because they doubt."""
+    V, training, _ = letters()
+    cut = len(training) * 8 // 9
+    read, validation = training[:10_000], training[cut : cut + 5_000]
+    its = chapter(
+        "11-a-character-language-model-audited",
+        V=V,
+        read=read,
+        validation=validation,
+        PASSES=36,
+        EVERY=4,
+    )
+    models = [its.network(0.0, seed) for seed in range(5)]
+    for seed, model in enumerate(models):
+        its.train(model, seed)
+    doubtful = copy.deepcopy(models)
+    for model in doubtful:
+        for weight in model.head.parameters():
+            weight.detach().div_(1.8)
+    together, measured = [token_nats(model, validation) for model in models], "perplexity, not read"
+    yield row(11, measured, "one that learned by heart", map(averaged, together))
+    alone = [averaged(token_nats(model, validation)) for model in doubtful]
+    yield row(11, measured, "its scores divided by 1.8", alone)
+    yield row(11, measured, "all five, averaged", [averaged(*together)])
+
+
+def marked(rng: np.random.Generator, T: int, N: int) -> tuple[Any, Any]:
+    """Draw recall with one more input, which is 1 at the symbol to be recalled."""
+    x, target = lags.recall(rng, T, N)
+    mark = np.zeros_like(x[..., :1])
+    mark[0] = 1
+    return np.concatenate([x, mark], axis=-1), target
+
+
+def place(T: int = 100, rate: float = 0.01) -> Iterator[Row]:
+    """Ask whether chrono fails at recall because only its place marks the symbol."""
+    plain = lags.TASKS["recall"]
+    for what, task in (
+        ("chrono", plain),
+        ("chrono, the symbol marked", plain._replace(draw=marked, inputs=plain.inputs + 1)),
+    ):
+        found = [lags.train(task, "LSTM, chrono", T, rate, seed).score for seed in lags.SEEDS]
+        yield row(12, f"recalled over {T} steps, of 1,000 new", what, found, 3)
+
+
+def speech() -> Iterator[Row]:
+    """Ask whether leaky sums tell speech because they hear the mark that opens it."""
+    story = load_story()
+    vocabulary, features = Vocabulary(story.train), chapter("13-inside-the-gates").features
+    texts = story.train[-13_000:], story.heldout
+    labels = [features(text) for text in texts]
+    quote, space = vocabulary.encode('" ')
+    for what, silent in (("128 leaky sums", False), ("without the quotation mark", True)):
+        found = []
+        for seed in range(20):
+            lives = 2 * 50 ** np.random.default_rng(seed).random(128)
+            sums = []
+            for text in map(vocabulary.encode, texts):
+                heard = np.where(text == quote, space, text) if silent else text
+                rng = np.random.default_rng(seed + 1)
+                sums.append(inside.leaky_projections(heard, len(vocabulary), lives, rng))
+            found.append(inside.chosen_auc(sums[0], labels[0], sums[1], labels[1])[1])
+        yield row(13, "AUC, inside speech", what, found, 3)
+
+
+class Layer(headlines.Average):
+    """The average, of what one tanh layer makes of each character."""
+
+    def __init__(self, V: int) -> None:
+        super().__init__(V)
+        self.layer = nn.Sequential(nn.Linear(headlines.E, headlines.H), nn.Tanh())
+
+    def forward(self, batch: Any) -> Tensor:
+        """Score the classes: (N, 8)."""
+        made = self.layer(self.dropout(self.inputs(batch.x)))
+        made = made * (torch.arange(len(batch.x))[:, None] < batch.lengths)[..., None]
+        scores: Tensor = self.output_layer(self.dropout(made.sum(dim=0) / batch.lengths[:, None]))
+        return scores
+
+
+def layers(rate: float = 0.02) -> Iterator[Row]:
+    """Ask whether the loop costs accuracy, or any layer above the characters."""
+    split, measured = headlines.splits()[0], "held-out accuracy, headlines"
+    V, labels = 2 + len(set("".join(split.texts))), torch.from_numpy(split.labels)
+    data = encoded(split.texts, split.texts, list)
+    heldout = encoded(split.heldout_texts, split.texts, list)
+    for what, kind in (
+        ("average of characters", headlines.Average),
+        ("one tanh layer, average", Layer),
+    ):
+        found = []
+        for seed in range(6):
+            torch.manual_seed(seed)
+            model = kind(V)
+            train(model, data, labels, epochs=20, rate=rate, batch_size=headlines.BATCH)
+            found.append(np.mean(answers(model, heldout) == split.heldout_labels))
+        yield row(16, measured, what, found, 3)
+    said = [headlines.answered(split, "LSTM, $b_f$ = 1", rate, seed) for seed in range(6)]
+    yield row(16, measured, "LSTM", [np.mean(s == split.heldout_labels) for s in said], 3)
+
+
+def main() -> None:
+    """Run all controls and store the table."""
+    reproducible(0)
+    rows = [found for control in (room, twins, doubt, place, speech, layers) for found in control()]
+    store("controls", "Controls of explanations", rows)
+
+
+if __name__ == "__main__":
+    main()
