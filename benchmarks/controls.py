@@ -10,7 +10,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before the libraries read it
 
 import copy
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ import lags
 import numpy as np
 import torch
 from classifying import answers, encoded, train
-from measure import store
+from measure import interleaved, ratios, store
+from one_minute import averaged, encoded_story
 from torch import Tensor, nn
 
 from lstm_course import inside, reproducible
 from lstm_course.datasets import load_story
 from lstm_course.models import CharacterModel
-from lstm_course.text import NgramMixture, Vocabulary, letters_only, perplexity
+from lstm_course.text import NgramMixture, Vocabulary, perplexity
 from lstm_course.training import fit, token_nats
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "chapters"))
@@ -43,18 +44,17 @@ def row(number: int, measured: str, what: str, found: Iterable[object], places: 
     return new
 
 
-def letters() -> tuple[int, np.ndarray, np.ndarray]:
-    """Give the number of symbols, and the story's two parts in them."""
-    text, heldout = (letters_only(part) for part in load_story())
-    vocabulary = Vocabulary(text)
-    return len(vocabulary), vocabulary.encode(text), vocabulary.encode(heldout)
+def together(*nats: np.ndarray) -> float:
+    """Give the perplexity of several models whose probabilities are averaged."""
+    return perplexity(averaged(*nats))
 
 
-def averaged(*nats: np.ndarray) -> float:
-    """Average the probabilities of several models; give the perplexity."""
-    shared = min(map(len, nats))
-    chances = np.exp(-np.stack([own[-shared:] for own in nats]))
-    return perplexity(-np.log(chances.mean(axis=0)))
+def rate() -> Iterator[Row]:
+    """Ask whether the start alone decides how far a network learns."""
+    train_to_recall = chapter("05-vanishing-and-exploding-gradients").train_to_recall
+    for rate in (0.002, 0.01):
+        found = [train_to_recall(16, False, seed, rate=rate) for seed in range(5)]
+        yield row(5, "accuracy, recall over 16 steps, default start", f"rate {rate}", found)
 
 
 def room(seeds: range = range(5), T: int = 60) -> Iterator[Row]:
@@ -72,7 +72,7 @@ def room(seeds: range = range(5), T: int = 60) -> Iterator[Row]:
 
 def twins() -> Iterator[Row]:
     """Ask whether an LSTM and a counter gain because they know different things."""
-    V, training, heldout = letters()
+    V, training, heldout = encoded_story()
     nats = []
     for seed in range(4):
         torch.manual_seed(seed)
@@ -81,14 +81,16 @@ def twins() -> Iterator[Row]:
         nats.append(token_nats(model, heldout))
     counted = NgramMixture(range(7), V, 0.01).fit(training).nats(heldout)
     measured, pairs = "held-out perplexity", list(zip(nats, nats[1:] + nats[:1], strict=True))
-    yield row(9, measured, "an LSTM", map(averaged, nats), 3)
-    yield row(9, measured, "with the next seed's, averaged", [averaged(*p) for p in pairs], 3)
-    yield row(9, measured, "with the mixture, averaged", [averaged(n, counted) for n in nats], 3)
+    yield row(9, measured, "an LSTM", map(perplexity, nats), 3)
+    yield row(9, measured, "with the next seed's, averaged", [together(*pair) for pair in pairs], 3)
+    yield row(
+        9, measured, "with the mixture, averaged", [together(own, counted) for own in nats], 3
+    )
 
 
 def doubt() -> Iterator[Row]:
     """Ask whether five that learned by heart are better together because they doubt."""
-    V, training, _ = letters()
+    V, training, _ = encoded_story()
     cut = len(training) * 8 // 9
     read, validation = training[:10_000], training[cut : cut + 5_000]
     its = chapter(
@@ -106,11 +108,11 @@ def doubt() -> Iterator[Row]:
     for model in doubtful:
         for weight in model.head.parameters():
             weight.detach().div_(1.8)
-    together, measured = [token_nats(model, validation) for model in models], "perplexity, not read"
-    yield row(11, measured, "one that learned by heart", map(averaged, together))
-    alone = [averaged(token_nats(model, validation)) for model in doubtful]
+    nats, measured = [token_nats(model, validation) for model in models], "perplexity, not read"
+    yield row(11, measured, "one that learned by heart", map(perplexity, nats))
+    alone = [perplexity(token_nats(model, validation)) for model in doubtful]
     yield row(11, measured, "its scores divided by 1.8", alone)
-    yield row(11, measured, "all five, averaged", [averaged(*together)])
+    yield row(11, measured, "all five, averaged", [together(*nats)])
 
 
 def marked(rng: np.random.Generator, T: int, N: int) -> tuple[Any, Any]:
@@ -152,6 +154,25 @@ def speech() -> Iterator[Row]:
         yield row(13, "AUC, inside speech", what, found, 3)
 
 
+def paper(steps: int = 300) -> Iterator[Row]:
+    """Ask how much of a letter's time is left where there is hardly a weight."""
+
+    def reading(H: int) -> Callable[[], None]:
+        lstm, x = nn.LSTM(28, H), torch.zeros(1, 1, 28)
+
+        def read() -> None:
+            state = None
+            for _ in range(steps):
+                _, state = lstm(x, state)
+
+        return read
+
+    with torch.no_grad():
+        times = interleaved({"1": reading(1), "256": reading(256)}, 9)
+    found = ratios(times["1"], times["256"])
+    yield row(15, "time of a step at one row, of that with 256 units", "one unit", found)
+
+
 class Layer(headlines.Average):
     """The average, of what one tanh layer makes of each character."""
 
@@ -188,11 +209,18 @@ def layers(rate: float = 0.02) -> Iterator[Row]:
     yield row(16, measured, "LSTM", [np.mean(s == split.heldout_labels) for s in said], 3)
 
 
+CONTROLS = (rate, room, twins, doubt, place, speech, paper, layers)
+
+
 def main() -> None:
     """Run all controls and store the table."""
     reproducible(0)
-    rows = [found for control in (room, twins, doubt, place, speech, layers) for found in control()]
-    store("controls", "Controls of explanations", rows)
+    rows = [found for control in CONTROLS for found in control()]
+    settings = (
+        "Settings are those of the chapters and their tables, if the row names no others. One "
+        "number a seed; in chapter 15, one a round."
+    )
+    store("controls", "Controls of explanations", rows, notes=[settings])
 
 
 if __name__ == "__main__":

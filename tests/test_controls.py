@@ -14,6 +14,15 @@ def found(chapter, of):
     return np.array([np.inf if v == "–" else float(v) for v in str(row["each seed"]).split(", ")])
 
 
+def test_a_larger_rate_takes_some_default_starts_over_16_steps():
+    assert (found(5, "rate 0.002") < 0.9).all()
+    assert (found(5, "rate 0.01") > 0.9).any()
+
+
+def test_up_to_half_of_a_letters_time_is_paper():
+    assert 0.25 < np.median(found(15, "one unit")) < 0.6
+
+
 def test_with_small_candidates_a_cell_that_keeps_all_learns_to_add():
     assert np.isfinite(found(7, "$b_f$ = 5, candidates a tenth as large")).all()
     alone = found(7, "$b_f$ = 5")

@@ -136,3 +136,29 @@ def test_a_start_is_a_scaled_rotation(rho):
     W_h = ours.start(0, rho).W_h
     np.testing.assert_allclose(W_h @ W_h.T, rho**2 * np.eye(64), atol=1e-12)
     assert ours.start(0, rho, dtype=np.float32).W_h.dtype == np.float32
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_who_is_thrown_off_the_cliff_stays_at_a_loss_of_up_to_a_hundredth(seed):
+    starts = np.random.default_rng(seed).uniform((1.2, -0.4), (1.8, -0.2), (100, 2))
+    ends = [ours.cliff(*ours.descend(w, b, 1e9)[-1])[0] for w, b in starts]
+    thrown = [loss for loss in ends if loss >= 0.001]
+    assert 30 < len(thrown) < 55
+    assert np.median(thrown) > 0.009
+    assert max(thrown) < 0.0101
+
+
+def share_of_the_near_steps(cell, rng):
+    """Give the share of dW_h that comes from the last 20 steps of 100."""
+    output, _ = cell.forward(rng.normal(size=(100, 8, 8)))
+    size = np.abs(ours.parts_by_lag(output, cell.W_h, np.ones((8, 64)))).sum(axis=(1, 2))
+    return size[:20].sum() / size.sum()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_vanishing_silences_the_far_steps_and_exploding_the_near_ones(seed):
+    rng = np.random.default_rng(seed)
+    cell = RNN(8, 64, rng=rng)
+    assert share_of_the_near_steps(cell, rng) > 0.999
+    cell.W_h = 2 * np.linalg.qr(rng.normal(size=(64, 64)))[0]
+    assert share_of_the_near_steps(cell, rng) < 0.01

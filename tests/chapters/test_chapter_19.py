@@ -156,7 +156,7 @@ def test_another_seed_changes_as_much_as_another_shape():
     medians = [float(row["validation"]) for row in attempts]
     widths = [high - low for low, high in map(spread, attempts)]
     best = min(medians)
-    assert sum(value - best < max(widths) for value in medians) == len(attempts)
+    assert max(medians) - best < max(widths)
     assert np.median(widths) > np.median(np.array(medians) - best)
     assert medians[0] == 3.303
     assert len(load_table("one-minute").rows) - 2 == 11  # rungs at two rates
