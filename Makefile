@@ -17,7 +17,8 @@ NOTEBOOKS ?= $(wildcard chapters solutions)
 SHIFTS ?= 1-20
 JOBS ?= 2
 NBVAL := -m pytest -p no:python -o addopts= -W default --nbval --nbval-current-env \
-	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 -n 2 --dist loadscope
+	--nbval-sanitize-with=tests/nbval-sanitize.cfg --nbval-cell-timeout=600 --preloaded \
+	-n 2 --dist loadscope
 
 .PHONY: help book pdf serve lab test portable execute replicate exercises figures lint links bench mutants clean
 
@@ -116,6 +117,7 @@ bench: $(ALL_READY)  ## measure speed, as ratios within one run
 	@$(PY) benchmarks/number_words_reasons.py
 	@$(PY) benchmarks/captions.py
 	@$(PY) benchmarks/sunspots.py
+	@$(PY) benchmarks/controls.py
 	@$(PY) benchmarks/after_the_lstm.py
 	@$(PY) benchmarks/letter_cost.py
 

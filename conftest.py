@@ -16,12 +16,17 @@ os.environ |= {name: value for name, value in SETTINGS.items() if name.endswith(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what nbval lacks: to run a cell again, as readers do who want to see it once more."""
+    """Add what nbval lacks: to run a cell again, as readers do, and to load libraries once."""
     parser.addoption(
         "--twice",
         type=float,
         metavar="SECONDS",
         help="run every notebook cell twice in a row; what took longer, if it changed anything",
+    )
+    parser.addoption(
+        "--preloaded",
+        action="store_true",
+        help="start the notebooks' kernels with the libraries loaded, where the system can",
     )
 
 
@@ -31,6 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = environment()
         os.environ.clear()
         os.environ.update(settings)
+    if config.getoption("--preloaded"):
+        from _notebooks.preloaded import start_kernels_so
+
+        start_kernels_so()
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
