@@ -29,17 +29,17 @@ def weights_by_hand(given: Any, shapes: Mapping[str, tuple[int, ...]]) -> list[A
 
 
 def run_unit(inputs: Iterable[Array], W_h: Array, b: Array) -> tuple[Array, Array]:
-    """Run an LSTM of one unit from h = c = 0; give h and c after each step.
+    """Run an LSTM of one unit from h = c = 0; give h and c after each step, or (steps, sequences).
 
-    ``inputs`` holds each step's x W_x, four numbers in the order i, f, g, o.
+    ``inputs`` holds each step's x W_x, four numbers in the order i, f, g, o, or (4, sequences).
     """
     h = c = np.float64(0)
     states = []
     for x_W_x in inputs:
-        a = x_W_x + h * W_h[0] + b
+        a = (x_W_x.T + np.multiply.outer(h, W_h[0]) + b).T
         (i, f, o), g = sigmoid(a[[0, 1, 3]]), np.tanh(a[2])
         c = f * c + i * g
         h = o * np.tanh(c)
         states.append((h, c))
-    hidden, cell = np.array(states).T
+    hidden, cell = np.moveaxis(np.array(states), 1, 0)
     return hidden, cell

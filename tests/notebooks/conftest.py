@@ -1,18 +1,36 @@
 """Books to test the tools on, each a fresh copy that a test may spoil."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import example_book
 import nbformat
 import notebooks
 import pytest
+from _notebooks import preloaded
+from _notebooks.kernel import SETTINGS
 from example_book import NAME
+from jupyter_client.provisioning import local_provisioner
 
 
 @pytest.fixture(scope="session")
-def executed_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def preloaded_kernels() -> Iterator[None]:
+    """Let kernels begin with the libraries loaded, as when the book's notebooks are compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_provisioner, "launch_kernel", local_provisioner.launch_kernel)
+        preloaded.start_kernels_so()
+        with pytest.MonkeyPatch.context() as while_loading:
+            for name, value in SETTINGS.items():
+                while_loading.setenv(name, value)
+            if preloaded.IS_SAFE:
+                forkserver.ensure_running()
+        yield
+
+
+@pytest.fixture(scope="session")
+def executed_example(tmp_path_factory: pytest.TempPathFactory, preloaded_kernels: None) -> Path:
     """The example book, executed and with its exercises made, by the commands that authors use."""
     root = tmp_path_factory.mktemp("book")
     for folder in ("chapters", "solutions"):

@@ -77,7 +77,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run_through(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> dict[Path, Failed]:
+def run_through(
+    tmp_path_factory: pytest.TempPathFactory, installed: Path, preloaded_kernels: None
+) -> dict[Path, Failed]:
     """Run every exercise, and give what failed in each.
 
     One kernel runs all, for most of an exercise's time would be its imports; each begins without

@@ -1,16 +1,18 @@
 """A kernel that begins with the libraries loaded is a kernel as any other."""
 
+import ast
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _notebooks import preloaded
-from _notebooks.kernel import SETTINGS, ThisInterpreter, environment
+from _notebooks.kernel import ThisInterpreter, environment
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import local_provisioner
 
 pytestmark = pytest.mark.skipif(not preloaded.IS_SAFE, reason="no process may be split off here")
 
@@ -20,17 +22,14 @@ class PreloadedKernel(KernelManager):
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreloadedKernel]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local_provisioner, "launch_kernel", local_provisioner.launch_kernel)
-        for name, value in SETTINGS.items():
-            patch.setenv(name, value)
-        preloaded.start_kernels_so()
-        manager = PreloadedKernel()
-        folder = tmp_path_factory.mktemp("reader")
-        manager.start_kernel(cwd=str(folder), env=environment(GREETING="hello"))
-        yield manager
-        manager.shutdown_kernel(now=True)
+def started(
+    tmp_path_factory: pytest.TempPathFactory, preloaded_kernels: None
+) -> Iterator[PreloadedKernel]:
+    manager = PreloadedKernel()
+    folder = tmp_path_factory.mktemp("reader")
+    manager.start_kernel(cwd=str(folder), env=environment(GREETING="hello"))
+    yield manager
+    manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")
@@ -42,38 +41,45 @@ def client(started: PreloadedKernel) -> Iterator[BlockingKernelClient]:
     client.stop_channels()
 
 
-def shown(client: BlockingKernelClient, source: str) -> list[str]:
-    """What a cell prints, and the name of the error that ends it."""
-    said: list[str] = []
+def value(client: BlockingKernelClient, expression: str) -> Any:
+    """What an expression is worth in the kernel, or the name of the error it raises."""
+    asked = client.execute("", silent=True, user_expressions={"it": expression})
+    answer = client._recv_reply(asked, timeout=60)["content"]["user_expressions"]["it"]
+    return answer["ename"] if answer["status"] == "error" else answer["data"]["text/plain"]
 
-    def note(message: dict) -> None:
-        content = message["content"]
-        said.extend(str(content[key]) for key in ("text", "ename") if key in content)
-        said.extend(content.get("data", {}))
 
-    client.execute_interactive(source, timeout=60, output_hook=note)
-    return said
+def messages(client: BlockingKernelClient, kind: str) -> Iterator[dict[str, Any]]:
+    """What the kernel has told everyone, or will tell."""
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        if message["msg_type"] == kind:
+            yield message["content"]
 
 
 def test_libraries_are_loaded_and_their_names_unknown(client: BlockingKernelClient) -> None:
-    assert shown(client, "import sys; print('torch' in sys.modules)") == ["True\n"]
-    assert shown(client, "torch") == ["NameError"]
-    assert shown(client, "import lstm_course; print(*lstm_course.__path__)")[0].endswith(
-        "lstm_course\n"
-    )
+    assert value(client, "'torch._dynamo' in __import__('sys').modules") == "True"
+    assert value(client, "torch") == value(client, "lstm_course") == "NameError"
+    assert value(client, "'lstm_course' in __import__('sys').modules") == "False"
 
 
 def test_it_runs_where_it_was_told(client: BlockingKernelClient, started: PreloadedKernel) -> None:
-    source = "import os; print(os.path.basename(os.getcwd()), os.environ['GREETING'])"
-    assert shown(client, source) == ["reader0 hello\n"]
-    assert shown(client, "import sys; print(sys.executable)") == [f"{sys.executable}\n"]
-    assert shown(client, "import os; print(os.getpid())") == [f"{started.provisioner.pid}\n"]
+    assert "reader" in value(client, "__import__('os').getcwd()")
+    assert value(client, "__import__('os').environ['GREETING']") == "'hello'"
+    assert value(client, "__import__('os').getpid()") == str(started.provisioner.pid)
+
+
+def test_it_finds_what_a_new_python_finds(client: BlockingKernelClient) -> None:
+    command = [sys.executable, "-c", "import sys; print(sys.path)"]
+    new = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True)
+    found = ast.literal_eval(value(client, "__import__('sys').path"))
+    assert found == ast.literal_eval(new.stdout)
 
 
 def test_a_plot_is_shown_as_words_and_as_a_picture(client: BlockingKernelClient) -> None:
-    said = shown(client, "import matplotlib.pyplot as plt; plt.plot([1, 2]);")
-    assert "text/plain" in said
-    assert any(kind.startswith("image/") for kind in said)
+    client.execute("import matplotlib.pyplot as plt; plt.plot([1, 2]);")
+    kinds = next(messages(client, "display_data"))["data"]
+    assert "text/plain" in kinds
+    assert any(kind.startswith("image/") for kind in kinds)
 
 
 def test_it_has_a_group_of_its_own_and_can_be_interrupted(
@@ -82,11 +88,10 @@ def test_it_has_a_group_of_its_own_and_can_be_interrupted(
     pid = started.provisioner.pid
     assert os.getpgid(pid) == pid == started.provisioner.pgid
     asked = client.execute("import time; print('begun'); time.sleep(60)")
-    while client.get_iopub_msg(timeout=60)["content"].get("text") != "begun\n":
-        pass
+    assert next(messages(client, "stream"))["text"] == "begun\n"
     started.interrupt_kernel()
     assert client._recv_reply(asked, timeout=30)["content"]["ename"] == "KeyboardInterrupt"
-    assert shown(client, "print('still here')") == ["still here\n"]
+    assert value(client, "40 + 2") == "42"
 
 
 def test_what_ends_it_is_noticed(tmp_path: Path, started: PreloadedKernel) -> None:
@@ -96,7 +101,7 @@ def test_what_ends_it_is_noticed(tmp_path: Path, started: PreloadedKernel) -> No
     client.start_channels()
     client.wait_for_ready(timeout=60)
     client.execute("import os; os._exit(3)")
-    another.provisioner.process.wait()
+    assert another.provisioner.process.wait() == 3
     assert not another.is_alive()
     client.stop_channels()
     another.cleanup_resources()

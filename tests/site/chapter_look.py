@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 PARTS = ("I", "II", "III", "IV")
 
+FONTS = "document.fonts.ready.then(() => true)"
 FIRST_SCREEN = """() => {
   const top = (e) => e && e.getBoundingClientRect().top + scrollY;
   const article = document.querySelector('.bd-article');
@@ -21,8 +22,7 @@ FIRST_SCREEN = """() => {
 
 def first_screen(page: Page) -> list[str]:
     """Say what is wrong with what a reader sees of a chapter before scrolling."""
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate(FONTS)
     seen = page.evaluate(FIRST_SCREEN)
     chapter = int(PurePosixPath(page.url).name[:2])
     place = f"Part {PARTS[(chapter - 1) // 5]} · Chapter {chapter}"
@@ -63,16 +63,12 @@ COVERED = """() => {
 
 def margin(page: Page) -> list[str]:
     """Say what of the margin covers anything, or does not stand beside its text."""
-    problems = []
-    for width in (1440, 1200):
-        page.set_viewport_size({"width": width, "height": 900})
-        notes = page.evaluate(PLACES)
-        astray = [f"astray: {note['said']}" for note in notes if not beside(note, width)]
-        found = page.evaluate(COVERED) + (astray if notes else ["no note"])
-        problems += [f"in the margin at {width} px: {problem}" for problem in found]
-    page.set_viewport_size({"width": 1199, "height": 900})
-    still = [note["said"] for note in page.evaluate(PLACES) if note["shown"]]
-    return problems + [f"shown although there is no margin: {text}" for text in still]
+    assert page.viewport_size is not None
+    page.evaluate(FONTS)
+    width, notes = page.viewport_size["width"], page.evaluate(PLACES)
+    astray = [f"astray: {note['said']}" for note in notes if not beside(note, width)]
+    found = page.evaluate(COVERED) + (astray if notes else ["no note"])
+    return [f"in the margin at {width} px: {problem}" for problem in found]
 
 
 def beside(note: dict[str, float], width: int) -> bool:

@@ -289,3 +289,13 @@ def test_an_aside_stands_beside_its_paragraph_or_below(page: Page, width: int, p
     found = page.evaluate(ASIDES)
     assert found
     assert all(aside[place] for aside in found)
+
+
+NOTES = "[...document.querySelectorAll('article .margin-note')].map((e) => e.checkVisibility())"
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1200, True), (1199, False)])
+@of("page", SEVEN)
+def test_notes_are_shown_where_there_is_a_margin(page: Page, width: int, shown: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    assert set(page.evaluate(NOTES)) == {shown}

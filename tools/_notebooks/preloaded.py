@@ -5,9 +5,11 @@ most of them do, and splits a process off for each notebook, where its kernel ru
 empty as any: a library's name is not there before the notebook imports it.
 """
 
+import ast
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
@@ -101,8 +103,9 @@ def launch(
         raise ValueError(f"not a kernel of {sys.executable}: {' '.join(command)}")
     context = multiprocessing.get_context("forkserver")
     in_a_group, says = context.Pipe(duplex=False)
-    arguments = (says, [*command[3:]], cwd or str(Path.cwd()), dict(env))
-    process = context.Process(target=_run, args=arguments)
+    folder = cwd or str(Path.cwd())
+    begin = {"search": _search_path(folder, env), "folder": folder, "environment": dict(env)}
+    process = context.Process(target=_run, args=(says, [*command[3:]]), kwargs=begin)
     process.start()
     says.close()
     in_a_group.recv()
@@ -110,7 +113,21 @@ def launch(
     return Kernel(process)
 
 
-def _run(says: Connection, arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+def _search_path(folder: str, environment: Mapping[str, str]) -> list[str]:
+    """Where a new Python of that environment looks for modules; this process may know more."""
+    command = [sys.executable, "-c", "import sys; print(sys.path[1:])"]
+    said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    found: list[str] = ast.literal_eval(said.stdout.decode())
+    return found
+
+
+def _run(
+    says: Connection,
+    arguments: list[str],
+    search: list[str],
+    folder: str,
+    environment: dict[str, str],
+) -> None:
     """Be that kernel."""
     # Jupyter ends a kernel with its whole group: only once it has one of its own is it safe to ask.
     os.setsid()
@@ -122,8 +139,7 @@ def _run(says: Connection, arguments: list[str], folder: str, environment: dict[
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["ipykernel_launcher", *arguments]
-    sys.path[0:0] = [""]
+    sys.argv, sys.path = ["ipykernel_launcher", *arguments], ["", *search]
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance(arguments)

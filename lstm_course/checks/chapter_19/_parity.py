@@ -13,9 +13,9 @@ SHAPES = {"W_x": (1, 4), "W_h": (1, 4), "b": (4,)}
 MANY = 10_000
 
 
-def hidden(bits: Iterable[int], W_x: Array, W_h: Array, b: Array) -> Array:
-    """Read bits and give h after each."""
-    h, _ = run_unit((bit * W_x[0] for bit in bits), W_h, b)
+def hidden(bits: Iterable[int] | Array, W_x: Array, W_h: Array, b: Array) -> Array:
+    """Read bits, or several sequences of them side by side, and give h after each."""
+    h, _ = run_unit((np.multiply.outer(W_x[0], bit) for bit in bits), W_h, b)
     return h
 
 
@@ -46,11 +46,11 @@ def parity_by_hand(weights: Any) -> None:
     random = np.random.default_rng(193).integers(2, size=MANY)
     lazy = np.zeros(MANY, dtype=int)
     lazy[[5, 6, 7]] = 1
-    for long in (random, np.ones(MANY, dtype=int), lazy):
-        odd = np.cumsum(long) % 2 == 1
-        wrong = (hidden(long, *arrays) > 0.5) != odd
-        expect(
-            not wrong.any(),
-            f"the first mistake in {MANY:,} bits is at {int(wrong.argmax()) + 1:,}: the gates are "
-            "near 0 or 1, but not near enough. Make their weights larger.",
-        )
+    three = np.stack([random, np.ones(MANY, dtype=int), lazy], axis=1)
+    odd = np.cumsum(three, axis=0) % 2 == 1
+    wrong = ((hidden(three, *arrays) > 0.5) != odd).any(axis=1)
+    expect(
+        not wrong.any(),
+        f"the first mistake in {MANY:,} bits is at {int(wrong.argmax()) + 1:,}: the gates are "
+        "near 0 or 1, but not near enough. Make their weights larger.",
+    )
