@@ -26,7 +26,7 @@ EQUATIONS = """async () => {
 # then, the many alike rows of a long table, and colored code but for the first piece of each color
 # on each ground.
 THIN_OUT = """() => {
-  document.querySelectorAll('mjx-container').forEach((e) => e.replaceWith('equation'));
+  document.querySelectorAll('mjx-container').forEach((e) => e.replaceWith('x'));
   document.querySelectorAll('tr:nth-child(n + 50)').forEach((row) => row.remove());
   const seen = new Set();
   for (const piece of document.querySelectorAll('.highlight pre span')) {
