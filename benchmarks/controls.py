@@ -1,7 +1,7 @@
 """Controls of explanations: what a skeptic would try first where a chapter says "because".
 
 Each row changes one thing and measures again; what it is compared with stands above it. Takes about
-two minutes of one core.
+four minutes of one core.
 """
 
 import os
@@ -22,11 +22,16 @@ import torch
 from classifying import answers, encoded, train
 from measure import interleaved, ratios, store
 from one_minute import averaged, encoded_story
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from lstm_course import inside, reproducible
 from lstm_course.datasets import load_story
 from lstm_course.models import CharacterModel
+from lstm_course.numpy_cells import GRU
 from lstm_course.text import NgramMixture, Vocabulary, perplexity
 from lstm_course.training import fit, token_nats
 
@@ -47,6 +52,33 @@ def row(number: int, measured: str, what: str, found: Iterable[object], places: 
 def together(*nats: np.ndarray) -> float:
     """Give the perplexity of several models whose probabilities are averaged."""
     return perplexity(averaged(*nats))
+
+
+def small(updates: int = 2000) -> Iterator[Row]:
+    """Ask whether a state of two numbers, or of one, cannot hold what the log asks for."""
+    of_logs = chapter("01-why-order-matters", "solutions")
+    opened = filter(of_logs.was_open, of_logs.all_logs())
+    pairs = [(log, log.translate(str.maketrans("os", "so"))) for log in opened]
+    its = chapter("01-why-order-matters", "solutions", pairs=pairs)
+    (x, y), (new_x, new_y) = map(its.numbers, its.split(0))
+    for size in (2, 1):
+        found = []
+        for seed in range(16):
+            torch.manual_seed(seed)
+            reader = its.Reader(size)
+            for weight in reader.rnn.parameters():
+                weight.detach().mul_(3)
+            adam = torch.optim.Adam(reader.parameters(), lr=0.01)
+            for _ in range(updates):
+                batch = torch.randint(len(y), (64,))
+                adam.zero_grad()
+                loss = binary_cross_entropy_with_logits(reader(x[:, batch]), y[batch])
+                loss.backward()
+                adam.step()
+            with torch.no_grad():
+                found.append(((reader(new_x) > 0) == (new_y > 0.5)).double().mean().item())
+        what = f"{size} of state, weights three times as large, {updates:,} updates"
+        yield row(1, "accuracy, held-out logs", what, found, 3)
 
 
 def rate() -> Iterator[Row]:
@@ -86,6 +118,42 @@ def twins() -> Iterator[Row]:
     yield row(
         9, measured, "with the mixture, averaged", [together(own, counted) for own in nats], 3
     )
+
+
+bias_for = chapter("10-the-gru", "solutions").bias_for
+
+
+def halvings_fewer(seed: int, cut: str, half_life: int = 5, lag: int = 60) -> float:
+    """Measure exercise 10.5's gradients with one of the paths back through a GRU cut."""
+    rng = np.random.default_rng(seed)
+    cell = GRU(8, 64, rng=rng)
+    cell.b[64:128] = bias_for(half_life)
+    x = torch.tensor(rng.normal(size=(100, 1, 8)), requires_grad=True)
+    W_x, W_h, b, b_hn = map(torch.from_numpy, (cell.W_x, cell.W_h, cell.b, cell.b_hn))
+    h = torch.zeros(1, 64, dtype=torch.float64)
+    for x_t in x:
+        to_gates, to_candidate = (h.detach() if cut == end else h for end in ("gates", "candidate"))
+        a_r, a_z, a_n = (x_t @ W_x + b).chunk(3, dim=-1)
+        m_r, m_z, _ = (to_gates @ W_h).chunk(3, dim=-1)
+        *_, m_n = (to_candidate @ W_h).chunk(3, dim=-1)
+        n = torch.tanh(a_n + torch.sigmoid(a_r + m_r) * (m_n + b_hn))
+        z = torch.sigmoid(a_z + m_z)
+        h = z * h + (1 - z) * n
+    h.sum().backward()
+    assert x.grad is not None
+    norms = x.grad.flatten(1).norm(dim=1).flip(0)
+    return lag / half_life + torch.log2(norms[lag] / norms[0]).item()
+
+
+def paths() -> Iterator[Row]:
+    """Ask which path back carries more than the update gate's bias predicts."""
+    measured = "halvings fewer at lag 60 than a half-life of 5 predicts"
+    for what, cut in (
+        ("all paths", ""),
+        ("none through the two gates", "gates"),
+        ("none through the candidate", "candidate"),
+    ):
+        yield row(10, measured, what, [halvings_fewer(seed, cut) for seed in range(5)])
 
 
 def doubt() -> Iterator[Row]:
@@ -154,6 +222,37 @@ def speech() -> Iterator[Row]:
         yield row(13, "AUC, inside speech", what, found, 3)
 
 
+def echo(near: int = 8) -> Iterator[Row]:
+    """Ask whether an untrained h tells how late in a sentence we are by its last few letters."""
+    story = load_story()
+    vocabulary = Vocabulary(story.train)
+    texts = story.train[-13_000:], story.heldout
+    since = [letters_since_the_end(text) for text in texts]
+    everywhere, beyond = [], []
+    for seed in range(20):
+        torch.manual_seed(seed)
+        model = CharacterModel(len(vocabulary), 128)
+        h = [inside.record(model, vocabulary.encode(text)).h for text in texts]
+        for found, least in ((everywhere, 0), (beyond, near + 1)):
+            kept = [letters >= least for letters in since]
+            (read, new), (late, new_late) = (
+                [whole[chosen] for whole, chosen in zip(both, kept, strict=True)]
+                for both in (h, [letters > 40 for letters in since])
+            )
+            probe = make_pipeline(StandardScaler(), LogisticRegression(C=0.01)).fit(read, late)
+            found.append(inside.auc(probe.decision_function(new)[:, None], new_late)[0])
+    yield row(13, "AUC, late in sentence, untrained h", "all letters", everywhere)
+    yield row(13, "AUC, late in sentence, untrained h", f"from the letter {near + 1} on", beyond)
+
+
+def letters_since_the_end(text: str) -> np.ndarray:
+    """Count at each letter how many have passed since a sentence ended."""
+    since = [0]
+    for letter in text:
+        since.append(0 if letter in ".!?\n" else since[-1] + 1)
+    return np.array(since[1:])
+
+
 def paper(steps: int = 300) -> Iterator[Row]:
     """Ask how much of a letter's time is left where there is hardly a weight."""
 
@@ -209,7 +308,7 @@ def layers(rate: float = 0.02) -> Iterator[Row]:
     yield row(16, measured, "LSTM", [np.mean(s == split.heldout_labels) for s in said], 3)
 
 
-CONTROLS = (rate, room, twins, doubt, place, speech, paper, layers)
+CONTROLS = (small, rate, room, twins, paths, doubt, place, speech, echo, paper, layers)
 
 
 def main() -> None:

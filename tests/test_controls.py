@@ -14,6 +14,26 @@ def found(chapter, of):
     return np.array([np.inf if v == "–" else float(v) for v in str(row["each seed"]).split(", ")])
 
 
+def test_of_sixteen_networks_with_two_numbers_of_state_one_gets_every_log_right():
+    of = "{} of state, weights three times as large, 2,000 updates".format
+    assert (found(1, of(2)) == 1).sum() == 1
+    assert (found(1, of(1)) < 0.9).all()
+    assert len(found(1, of(1))) == len(found(1, of(2))) == 16
+
+
+def test_the_gradient_that_outlasts_a_short_half_life_comes_through_the_candidate():
+    without_gates = found(10, "none through the two gates")
+    assert np.allclose(without_gates, found(10, "all paths"), atol=0.1)
+    assert (found(10, "all paths") > 1.5).all()
+    assert (abs(found(10, "none through the candidate")) < 0.5).all()
+
+
+def test_an_untrained_state_knows_the_beginning_of_a_sentence_and_hardly_more():
+    everywhere, beyond = found(13, "all letters"), found(13, "from the letter 9 on")
+    assert (everywhere > 0.65).all()
+    assert (beyond < 0.6).all()
+
+
 def test_a_larger_rate_takes_some_default_starts_over_16_steps():
     assert (found(5, "rate 0.002") < 0.9).all()
     assert (found(5, "rate 0.01") > 0.9).any()
