@@ -71,7 +71,7 @@ def test_colab_cell_does_nothing_elsewhere_and_refuses_without_an_address(chapte
     assert cell.execution_count == 1
     assert cell.outputs == []
     modules: dict[str, object] = {"google.colab": object()}
-    with pytest.raises(SystemExit, match=r"repository\.url in _config\.yml and run `make execute`"):
+    with pytest.raises(SystemExit, match=r"repository\.url in _config\.yml, then run"):
         exec(cell.source.replace("sys.modules", "modules"), {"modules": modules})
 
 

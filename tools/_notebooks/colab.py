@@ -11,7 +11,7 @@ GUARD = 'import sys\n\nif "google.colab" in sys.modules:\n'
 NO_ADDRESS = (
     "    raise SystemExit(\n"
     '        "This copy of the course has no public address yet: set repository.url in "\n'
-    '        "_config.yml and run `make execute`."\n'
+    '        "_config.yml, then run tools/notebooks.py format and make exercises."\n'
     "    )"
 )
 # nbgrader must not let a student's copy lose it.
