@@ -29,6 +29,17 @@ def windows_from(
     return text[places], text[places + shift]
 
 
+def from_the_end(indices, num_steps, rng):
+    """Shuffle nothing: turn the order of the windows round, in every epoch."""
+    inputs, targets = windows_from(indices, num_steps, rng, shuffle=False)
+    return inputs[::-1], targets[::-1]
+
+
+def begins_at_an_end(indices, num_steps, rng):
+    """Begin at token 0 or T - 1, and nowhere between."""
+    return windows_from(indices, num_steps, rng, start=rng.integers(2) * (num_steps - 1))
+
+
 def windows_with_a_gap(indices, num_steps, rng):
     """Move the last window on by one token where there is room."""
     inputs, targets = windows_from(indices, num_steps, rng)
@@ -96,6 +107,8 @@ WRONG = {
         ((windows_but(drop=1),), "windows fit into 203 tokens"),
         ((lambda i, t, rng: windows_from(i, t, np.random.default_rng()),), "not from np.random"),
         ((lambda i, t, rng: windows_from(i, t, rng, start=rng.integers(t - 1)),), "never began"),
+        ((from_the_end,), "always came in the same order"),
+        ((begins_at_an_end,), "never began at token 1, 2, 3"),
         ((lambda *args: windows_from(*args)[0],), "`return inputs, targets`; .* one array"),
         ((lambda *args: tuple(part.T for part in windows_from(*args)),), "T = 5 columns"),
         ((lambda i, t, rng: (rng.permutation(i)[:200].reshape(-1, t),) * 2,), "do not follow"),

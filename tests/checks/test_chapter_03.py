@@ -79,6 +79,7 @@ WRONG = {
         (([[2], [-2], [0]], [[3]], [0]), "cannot turn the page"),
         (([[5], [-2], [0]], [[3]], [0]), "b cannot turn the page"),
         (([[5], [-5], [0]], [[-3]], [0]), "W_h is negative"),
+        (([[8], [-8], [-1.304]], [[3]], [0]), "the c's push.*after an a lead to -"),
         (([5, -5, 0], [[3]], [0]), "has the shape"),
         ([[5], [-5], [0]], "return three arrays"),
     ],

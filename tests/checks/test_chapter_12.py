@@ -73,6 +73,12 @@ RIGHT = {
     "count_by_hand": [counter(), counter(keep=30, wipe=-60), counter(see=1.0), counter(shut=0.0)],
     "reach": [turned_around],
 }
+# Its input gate shuts once h is low.
+STOPS_AT_MINUS_ONE = (
+    [[0, 0, 20, 0], [0, 0, -20, 0], [-40, -40, 0, 0]],
+    [[40, 0, 0, 0]],
+    [20, 20, 0, 20],
+)
 WRONG = {
     "slowed": [
         (lambda b_f, k: b_f + np.log(k), "comes close to"),
@@ -99,6 +105,7 @@ WRONG = {
     ],
     "count_by_hand": [
         (counter(mark=20.0, shut=0.0), "the mark must write nothing"),
+        (STOPS_AT_MINUS_ONE, "after bbb c is -1, not -3"),
         (counter(up=0.5), "What is added is i"),
         (counter(keep=0.0, wipe=0.0), "the first must be kept"),
         (counter(down=20.0), "the candidate g must be -1"),

@@ -29,6 +29,11 @@ def from_confusion(confusion):
     return f1_score(truth, answer, labels=labels, average="macro", zero_division=0)
 
 
+def without_a_guard(confusion):
+    with np.errstate(invalid="ignore"):
+        return np.mean(2 * np.diag(confusion) / (confusion.sum(axis=0) + confusion.sum(axis=1)))
+
+
 def own(frame, good="moving", bad="dull"):
     return frame.format(good, bad), frame.format(bad, good)
 
@@ -57,6 +62,7 @@ WRONG = {
         (lambda confusion: np.trace(confusion) / np.sum(confusion), "this is the accuracy"),
         (lambda confusion: np.diag(confusion) / confusion.sum(axis=0), "nan|inf|shape"),
         (lambda confusion: 0.5, "Work out one class"),
+        (without_a_guard, "nan"),
     ],
     "own_pair": [
         (None, "return two texts"),
@@ -73,6 +79,11 @@ WRONG = {
                 "Was it moving or not? Is it dull or not?",
             ),
             "the same triples",
+        ),
+        (own("It was {}... and it was {}... that is all."), "once the marks are left out"),
+        (
+            ("A moving film, 9 of 10, not a dull one.", "A dull film, 2 of 10, not a moving one."),
+            "words",
         ),
         (own(FRAME, good="orange"), "no good adjective"),
         (own(FRAME, bad="square"), "no bad adjective"),

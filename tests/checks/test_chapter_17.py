@@ -102,6 +102,12 @@ def plain_digits(n):
     return "".join("零一二三四五六七八九"[int(digit)] for digit in str(n))
 
 
+def filled_with_spaces(written, right):
+    """Let a place that the written text does not have be a space."""
+    filled = [ours.ljust(len(theirs)) for ours, theirs in zip(written, right, strict=True)]
+    return by_sign(filled, right)[0], by_sign(written, right)[1]
+
+
 RIGHT = {
     "attend": [one_by_one, in_torch],
     "two_scores": [by_sign, lambda *texts: list(map(torch.tensor, by_sign(*texts)))],
@@ -120,6 +126,7 @@ WRONG = {
         (prefix_is_enough, "too early"),
         (anywhere, "its own place in the list"),
         (beyond_the_end, "shorter or longer than the right one"),
+        (filled_with_spaces, "Count for the first text alone"),
         (lambda *texts: by_sign(*texts)[::-1], "changed places"),
     ],
     "in_chinese": [

@@ -65,6 +65,7 @@ RIGHT = {
     "parity_by_hand": [unit(), unit(see=-50.0), unit(wipe=-60.0)],
     "bill": [another_count],
 }
+LEAKS_WHEN_EVEN = [[40, -40, -40, 0]], [[0, 0, -60, 0]], [-9.2, 20, 60, 20]
 WRONG = {
     "scan": [
         (by_dividing, "a scan only multiplies and adds"),
@@ -122,6 +123,7 @@ WRONG = {
         (unit(see=0.0), "the second one must turn"),
         (unit(keep=0.0), "a zero must keep"),
         (unit(keep=6.0), "Make their weights larger"),
+        (LEAKS_WHEN_EVEN, "the first mistake in 10,000 bits is at 5,4"),
         (unit(turn=0.0), "a one must write 1"),
         (unit(see=200.0), "larger than 100"),
         (unit(see=np.nan), "nan or inf"),

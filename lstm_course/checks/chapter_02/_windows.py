@@ -13,13 +13,14 @@ from lstm_course.checks._tools import exercise, expect, expect_close, plain
 def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> None:
     """Check windows without overlap, in random order, from a random start."""
     length, steps, epochs = 203, 5, 100
-    firsts = []
+    firsts, orders = [], set()
     for seed in range(epochs):
         inputs, targets = two_arrays(
             random_windows(np.arange(length), steps, np.random.default_rng(seed)), steps
         )
         judge_epoch(inputs, targets, length, steps)
         firsts.append(int(inputs.min()))
+        orders.add(tuple(inputs[:, 0] - inputs.min()))
     expect(
         any(firsts),
         f"in {epochs} epochs the first window always began at token 0. Draw where to begin, from "
@@ -34,6 +35,18 @@ def windows(random_windows: Callable[..., tuple[np.ndarray, np.ndarray]]) -> Non
         max(firsts) == steps - 1,
         f"in {epochs} epochs the first window never began at token T - 1 = {steps - 1}. "
         "rng.integers(n) draws from 0 to n - 1.",
+    )
+    missing = sorted(set(range(steps)) - set(firsts))
+    expect(
+        not missing,
+        f"in {epochs} epochs the first window never began at token "
+        f"{', '.join(map(str, missing))}; each of 0 to "
+        f"T - 1 = {steps - 1} should come.",
+    )
+    expect(
+        len(orders) > 2,  # one more window fits behind some starts than behind others
+        f"in {epochs} epochs the windows always came in the same order; draw it anew for each, "
+        "with rng.permutation.",
     )
     again = random_windows(np.arange(length), steps, np.random.default_rng(epochs - 1))[0]
     expect(

@@ -7,6 +7,8 @@ import numpy as np
 from lstm_course.checks._arrays import Array
 from lstm_course.checks._tools import expect
 
+MANY = 10_000
+
 
 def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
     """Fail where one tanh unit does not remember by its sign whether a or b came last."""
@@ -32,17 +34,18 @@ def judge_latch(W_x: Array, W_h: Array, b: Array) -> None:
     )
     expect(
         W_h[0, 0] >= 0,
-        "W_h is negative, so that the state changes its sign at every step.",
+        "W_h is negative: then a c turns the order round, what stands after an a comes to stand "
+        "below what stands after a b, and both cannot be kept.",
     )
-    kept_a, kept_b = state_after("a" + 100 * "c"), state_after("b" + 100 * "c")
+    kept_a, kept_b = (state_after(letter + MANY * "c") for letter in "ab")
     expect(
         max(abs(kept_a), abs(kept_b)) > 0.5,
-        f"the page fades: after an a and 100 c's the state is {kept_a:.2g}. tanh shrinks every "
-        "number, so W_h must be well above 1 to make up for it.",
+        f"the page fades: after an a and {MANY:,} c's the state is {kept_a:.2g}. tanh shrinks "
+        "every number, so W_h must be well above 1 to make up for it.",
     )
     expect(
         kept_a > 0.5 and kept_b < -0.5,
-        f"the c's push the state: 100 of them after an a lead to {kept_a:.2f}, after a b to "
+        f"the c's push the state: {MANY:,} of them after an a lead to {kept_a:.2f}, after a b to "
         f"{kept_b:.2f}. A c should write nothing, and b should not lean to one side.",
     )
     for old, new in pairwise("aba"):

@@ -118,8 +118,8 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
     )
     expect(
         abs(read("aa")[0] - 1) > 0.01,
-        "after two letters c is still 1: a letter wipes the cell state. The forget gate must stay "
-        f"open at a letter, so that the old count is kept.{joins}",
+        "after two letters c is still 1: the second wipes the first, or is not written. At every "
+        f"letter i, f and g must all be near 1.{joins}",
     )
     c, i, f, g = read(20 * "a")
     expect(
@@ -143,4 +143,10 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
         f"after `aaa ` c is {c:.3f}, not 0, and after `aaa aa` it is {second:.3f}, not 2. At a "
         f"space c is f * c + i * g, and there your f is {f:.3f}, i {i:.3f} and g {g:.3f}: f and "
         f"i * g must both be 0.{joins}",
+    )
+    c, _, f, _ = read(20 * "a" + " ")
+    expect(
+        abs(c) < 0.01,
+        f"after a word of 20 letters and a space c is {c:.3f}, not 0: at a space f is {f:.5f}, "
+        f"near 0, but not near enough. Make the space's weight in its block larger.{joins}",
     )

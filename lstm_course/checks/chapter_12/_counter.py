@@ -50,6 +50,11 @@ def count_by_hand(weights: Any) -> None:
         abs(wiped) < NEAR,
         f"after aaa and the mark c is {wiped:.3g}, not 0: the mark must wipe, f = 0.",
     )
+    deep = counts("$bbb", *arrays)[-1]
+    expect(
+        abs(deep + 3) < NEAR,
+        f"after bbb c is {deep:.3g}, not -3: below 0, too, each b must take 1 away, whatever h is.",
+    )
     below = counts("$bbb$", *arrays)[-1]
     expect(
         abs(below) < NEAR,

@@ -16,6 +16,13 @@ def f1(confusion: Array) -> float:
     return float(each.mean())
 
 
+def of_each(confusion: Array) -> Array:
+    """Give the F1 of each class, 0 for one that is never right."""
+    total = confusion.sum(axis=0) + confusion.sum(axis=1)
+    each: Array = 2 * np.diag(confusion) / np.maximum(total, 1)
+    return each
+
+
 def harmonic(confusion: Array) -> float:
     """Average precision and recall first, and combine them last."""
     hits = np.diag(confusion)
@@ -32,8 +39,9 @@ def without_the_silent(confusion: Array) -> float:
 
 
 def cases() -> Iterator[Case]:
-    """Give small matrices, among them one with a class that is never answered."""
+    """Give small matrices, some with a class that is never answered, or not even asked for."""
     yield {"confusion": np.array([[50, 3, 0], [6, 30, 0], [4, 3, 0]])}
+    yield {"confusion": np.array([[8, 2, 0], [4, 6, 0], [0, 0, 0]])}
     rng = np.random.default_rng(163)
     for K in (2, 4, 8):
         yield {"confusion": rng.integers(1, 9, size=(K, K)) + np.diag(np.arange(K) * 20)}
@@ -49,7 +57,7 @@ macro_f1 = FunctionExercise(
             lambda confusion: np.trace(confusion) / confusion.sum()
         ),
         "this is the mean recall; F1 looks at the columns, too.": (
-            lambda confusion: np.mean(np.diag(confusion) / confusion.sum(axis=1))
+            lambda confusion: np.mean(np.diag(confusion) / np.maximum(confusion.sum(axis=1), 1))
         ),
         "this is the mean precision, with 0 for what was never answered; F1 looks at the rows, "
         "too.": lambda confusion: np.mean(
@@ -61,7 +69,9 @@ macro_f1 = FunctionExercise(
         ),
         "each class is weighted by its size; in the macro mean all count the same.": (
             lambda confusion: np.average(
-                2 * np.diag(confusion) / (confusion.sum(axis=0) + confusion.sum(axis=1)),
+                2
+                * np.diag(confusion)
+                / np.maximum(confusion.sum(axis=0) + confusion.sum(axis=1), 1),
                 weights=confusion.sum(axis=1),
             )
         ),

@@ -15,18 +15,17 @@ SLOTS = "Give both slots the same two words before and the same two behind."
 
 
 def words_of(text: str) -> list[str]:
-    """Cut a text into lower-case words and marks."""
-    return re.findall(r"[a-z'’-]+|[.,;:?!]", text.lower())
+    """Cut a text into lower-case words, numbers and marks."""
+    return re.findall(r"[a-z0-9'’-]+|[.,;:?!]", text.lower())
 
 
 def said(text: str) -> list[str]:
     """Leave the marks out."""
-    return [word for word in words_of(text) if word[0].isalpha()]
+    return [word for word in words_of(text) if word[0].isalnum()]
 
 
-def runs(text: str, n: int) -> Counter[tuple[str, ...]]:
+def runs(words: list[str], n: int) -> Counter[tuple[str, ...]]:
     """Count the runs of n words."""
-    words = words_of(text)
     return Counter(tuple(words[k : k + n]) for k in range(len(words) - n + 1))
 
 
@@ -39,14 +38,15 @@ def own_pair(pair: Any) -> None:
     )
     first, second = pair
     expect(words_of(first) != words_of(second), "the two texts are the same.")
-    for n, name in NAMES.items():
-        one, other = runs(first, n), runs(second, n)
-        uneven = [" ".join(run) for run in one | other if one[run] != other[run]]
-        if uneven:
-            raise CheckFailed(
-                f"they do not have the same {name}: '{uneven[0]}' is not in both equally often. "
-                + (SWAP if n == 1 else SLOTS)
-            )
+    for cut, where in ((words_of, ""), (said, ", once the marks are left out")):
+        for n, name in NAMES.items():
+            one, other = runs(cut(first), n), runs(cut(second), n)
+            uneven = [" ".join(run) for run in one | other if one[run] != other[run]]
+            if uneven:
+                raise CheckFailed(
+                    f"they do not have the same {name}{where}: '{uneven[0]}' is not in both "
+                    "equally often. " + (SWAP if n == 1 else SLOTS)
+                )
     held = set(words_of(first))
     for side, adjectives in zip(("good", "bad"), ADJECTIVES, strict=True):
         expect(

@@ -44,6 +44,7 @@ two_scores = FunctionExercise(
         {"written": ["一千", "二千"], "right": ["一千", "三千"]},
         {"written": ["", "十"], "right": ["二", "十"]},
         {"written": ["十", "二"], "right": ["二", "十"]},
+        {"written": ["two", "six"], "right": ["two hundred", "six"]},
     ],
     results={"share_of_signs": "", "share_of_texts": ""},
     adapt=careful,

@@ -44,11 +44,11 @@ def parity_by_hand(weights: Any) -> None:
         found = said(map(int, bits), arrays)
         expect(found == right, f"after {bits} it should have said {right}, not {found}: {advice}")
     random = np.random.default_rng(193).integers(2, size=MANY)
-    lazy = np.zeros(MANY, dtype=int)
-    lazy[[5, 6, 7]] = 1
-    three = np.stack([random, np.ones(MANY, dtype=int), lazy], axis=1)
-    odd = np.cumsum(three, axis=0) % 2 == 1
-    wrong = ((hidden(three, *arrays) > 0.5) != odd).any(axis=1)
+    odd_then_silent, even_then_silent, silent = np.zeros((3, MANY), dtype=int)
+    odd_then_silent[[5, 6, 7]] = even_then_silent[[5, 6]] = 1
+    ones = np.ones(MANY, dtype=int)
+    long = np.stack([random, ones, odd_then_silent, even_then_silent, silent], axis=1)
+    wrong = ((hidden(long, *arrays) > 0.5) != (np.cumsum(long, axis=0) % 2 == 1)).any(axis=1)
     expect(
         not wrong.any(),
         f"the first mistake in {MANY:,} bits is at {int(wrong.argmax()) + 1:,}: the gates are "
