@@ -20,7 +20,7 @@ def reproducible(seed: int = 0) -> np.random.Generator:
 
     Parameters
     ----------
-    seed : int
+    seed : int, or a NumPy integer
         A number from 0 to 2**32 - 1.
 
     Returns
@@ -39,17 +39,20 @@ def reproducible(seed: int = 0) -> np.random.Generator:
     >>> first == again
     True
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, not {seed!r}")
     # Imported here, so that `python -m lstm_course` can run, and say so, where numpy is missing.
     import numpy as np
 
-    random.seed(seed)
-    np.random.seed(seed)
+    from lstm_course._numbers import whole
+
+    number = whole("seed", seed)
+    if isinstance(seed, bool) or not 0 <= number < 2**32:
+        raise ValueError(f"seed must be a whole number from 0 to 2**32 - 1, not {seed!r}")
+    random.seed(number)
+    np.random.seed(number)
     if "torch" in sys.modules:
         import torch
 
-        torch.manual_seed(seed)
+        torch.manual_seed(number)
         torch.set_num_threads(1)
         torch.use_deterministic_algorithms(True)
-    return np.random.default_rng(seed)
+    return np.random.default_rng(number)

@@ -5,27 +5,55 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
+
+from lstm_course._numbers import whole
+
+FLOATING = "fc"  # NumPy's letters for the kinds of numbers that a layer can hold
 
 
-def require_sizes(input_size: int, hidden_size: int) -> None:
+def require_sizes(**sizes: int) -> None:
     """Demand a layer that takes and holds at least one number.
 
     Parameters
     ----------
-    input_size, hidden_size : int
-        D and H.
+    **sizes : int
+        D and H, by the names that they have where they are documented.
 
     Raises
     ------
     ValueError
-        If one of them is not positive.
+        If one of them is not a positive whole number.
 
     Examples
     --------
-    >>> require_sizes(3, 4)
+    >>> require_sizes(input_size=3, hidden_size=4)
     """
-    if input_size < 1 or hidden_size < 1:
-        raise ValueError(f"sizes must be positive, not {input_size} and {hidden_size}")
+    numbers = [whole(name, size) for name, size in sizes.items()]
+    if min(numbers) < 1:
+        raise ValueError(f"sizes must be positive, not {' and '.join(map(str, numbers))}")
+
+
+def require_floating(dtype: DTypeLike) -> None:
+    """Demand a type that holds weights; integers would cut all of them to 0.
+
+    Parameters
+    ----------
+    dtype : numpy dtype
+
+    Raises
+    ------
+    ValueError
+        If its numbers are not floating-point numbers.
+
+    Examples
+    --------
+    >>> require_floating(np.float32)
+    """
+    if np.dtype(dtype).kind not in FLOATING:
+        raise ValueError(
+            f"dtype must hold floating-point numbers, as np.float64 does, not {np.dtype(dtype)}"
+        )
 
 
 def require_input(x: Any, input_size: int) -> None:
@@ -54,7 +82,7 @@ def require_input(x: Any, input_size: int) -> None:
 
 
 def require_shape(name: str, array: Any, letters: str, shape: tuple[int, ...]) -> None:
-    """Demand one shape of a state or a gradient.
+    """Demand one shape of a state, a gradient or a weight.
 
     Parameters
     ----------

@@ -282,6 +282,8 @@ def read_claims(notebook: Path) -> list[Claim]:
         if not (isinstance(content, dict) and isinstance(content.get("cells"), list)):
             raise ValueError("it is no notebook")
         return claims_in(content)
+    except (AttributeError, TypeError) as error:  # it is built in another way
+        raise ValueError(f"{notebook}: it is no notebook") from error
     except ValueError as error:
         raise ValueError(f"{notebook}: {error}") from error
 

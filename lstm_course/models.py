@@ -99,7 +99,7 @@ class CharacterModel(nn.Module):
         Raises
         ------
         ValueError
-            If the inputs are not indices of tokens, shape (T, N).
+            If the inputs are not a tensor of indices of tokens, shape (T, N).
         """
         self._require_tokens(inputs)
         x = nn.functional.one_hot(inputs, self.vocabulary_size).to(self.head.weight.dtype)
@@ -107,6 +107,11 @@ class CharacterModel(nn.Module):
         return self.head(self.dropout(output)), state
 
     def _require_tokens(self, inputs: Tensor) -> None:
+        if not isinstance(inputs, Tensor):
+            raise ValueError(
+                "inputs must be a torch.Tensor of int64, shape (T, N), not a "
+                f"{type(inputs).__name__}; torch.from_numpy(inputs.T) makes one of an array (N, T)"
+            )
         if inputs.ndim != 2 or inputs.numel() == 0 or inputs.dtype != torch.int64:
             raise ValueError(
                 "inputs must be int64 of shape (T, N) with T, N >= 1, not "

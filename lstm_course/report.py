@@ -6,6 +6,7 @@ stored, so a report cannot be read off the files: it runs the notebooks again, i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
@@ -81,6 +82,10 @@ def find(places: Sequence[Path]) -> list[Path]:
     ------
     ValueError
         If a place holds no notebook, or two notebooks would have one name in the report.
+    OSError
+        If a notebook cannot be read.
+    ImportError
+        If what runs notebooks is not installed.
 
     Examples
     --------
@@ -94,6 +99,8 @@ def find(places: Sequence[Path]) -> list[Path]:
         other = names.setdefault(_name(path), path)
         if other != path:
             raise ValueError(f"{path} and {other} would have the same name in the report")
+    for path in found:
+        _without_outputs(path)  # what is no notebook is refused before any other has run
     return found
 
 
@@ -124,18 +131,12 @@ def run(notebook: Path) -> Run:
     >>> print(run(Path("chapters/03-the-vanilla-rnn.ipynb")))  # doctest: +SKIP
     chapters/03-the-vanilla-rnn.ipynb: 15 of 15 claims held (41 s)
     """
-    try:
+    with _told_if_missing():
         import ipykernel.kernelspec
-        import nbformat
         from jupyter_client.kernelspec import KernelSpec
         from jupyter_client.manager import AsyncKernelManager
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, DeadKernelError
-    except ImportError as error:
-        raise ImportError(
-            f"{error.name} is missing, which runs notebooks: "
-            "python -m pip install nbclient nbformat ipykernel"
-        ) from error
 
     class ThisInterpreter(AsyncKernelManager):
         """Starts the kernel of the running Python, whatever kernels are installed."""
@@ -145,7 +146,7 @@ def run(notebook: Path) -> Run:
             command = ipykernel.kernelspec.get_kernel_dict()
             return KernelSpec(resource_dir=ipykernel.kernelspec.RESOURCES, **command)
 
-    content = _without_outputs(notebook, nbformat)
+    content = _without_outputs(notebook)
     started: list[int] = []
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -242,11 +243,25 @@ def _name(path: Path) -> str:
     return f"{folder}/{path.name}" if folder in FOLDERS else path.name
 
 
-def _without_outputs(path: Path, nbformat: Any) -> Any:
-    """Read a notebook and drop what it comes with, which was not measured here."""
+@contextlib.contextmanager
+def _told_if_missing() -> Iterator[None]:
+    """Import what runs notebooks; where it is missing, say how to get it."""
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        yield
+    except ImportError as error:
+        raise ImportError(
+            f"{error.name} is missing, which runs notebooks: "
+            "python -m pip install nbclient nbformat ipykernel"
+        ) from error
+
+
+def _without_outputs(path: Path) -> Any:
+    """Read a notebook and drop what it comes with, which was not measured here."""
+    with _told_if_missing():
+        import nbformat
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path}: it is no notebook") from error
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
+from lstm_course._numbers import whole
+
 CELLS = {"gru": nn.GRU, "lstm": nn.LSTM}
 PAD, START, END = 0, 1, 2  # tokens that every vocabulary of this module begins with
 
@@ -134,10 +136,19 @@ class Translator(nn.Module):
             The encoder's, zero where there is padding.
         words : torch.Tensor of bool, shape (S, N)
             Where the source holds a word, not padding.
+
+        Raises
+        ------
+        ValueError
+            If a sequence holds no word.
         """
+        words = source != PAD
+        empty = (~words.any(dim=0)).nonzero().flatten().tolist()
+        if empty:
+            raise ValueError(f"each source must hold a word, but has PAD alone in columns {empty}")
         packed = pack_padded_sequence(self.source(source), lengths, enforce_sorted=False)
         outputs, state = self.encoder(packed)
-        return state, pad_packed_sequence(outputs)[0], source != PAD
+        return state, pad_packed_sequence(outputs, total_length=len(source))[0], words
 
     def decode(self, tokens: Tensor, read: tuple[Any, Tensor, Tensor]) -> tuple[Tensor, Any]:
         """Score what follows each token.
@@ -177,6 +188,11 @@ class Translator(nn.Module):
         -------
         torch.Tensor, shape (T, N, target_size)
             Unnormalized log-probabilities of what follows each token.
+
+        Raises
+        ------
+        ValueError
+            If a sequence of the source holds no word.
         """
         return self.decode(tokens, self.encode(source, lengths))[0]
 
@@ -195,9 +211,17 @@ class Translator(nn.Module):
         -------
         torch.Tensor of int64, shape (T, N)
             From the first ``END`` on ``PAD``.
+
+        Raises
+        ------
+        ValueError
+            If ``length`` is no positive whole number, or a sequence of the source holds no word.
         """
+        if whole("length", length) < 1:
+            raise ValueError(f"length must be at least 1, not {length}")
         state, keys, words = self.encode(source, lengths)
-        tokens, written = torch.full((1, source.shape[1]), START), []
+        tokens = torch.full((1, source.shape[1]), START, device=source.device)
+        written = []
         for _ in range(length):
             scores, state = self.decode(tokens, (state, keys, words))
             tokens = scores.argmax(dim=-1)
@@ -218,11 +242,18 @@ def padded(sequences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     tokens : torch.Tensor of int64, shape (T, N)
     lengths : torch.Tensor of int64, shape (N,)
 
+    Raises
+    ------
+    ValueError
+        If there is no sequence.
+
     Examples
     --------
     >>> padded([[5, 6, 7], [8]])[0].tolist()
     [[5, 8], [6, 0], [7, 0]]
     """
+    if not len(sequences):
+        raise ValueError("sequences must hold at least one sequence")
     rows = [torch.tensor(sequence, dtype=torch.int64) for sequence in sequences]
     return pad_sequence(rows, padding_value=PAD), torch.tensor([len(row) for row in rows])
 

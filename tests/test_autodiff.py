@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import itertools
+import math
 import pickle
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -348,10 +349,47 @@ def test_optimizers_equal_torch(name: str) -> None:
         assert (p[2].grad is None) == (step % 3 == 0)
 
 
-@pytest.mark.parametrize(("parameters", "lr"), [([], 0.1), ([Tensor(1.0)], -1)])
+@pytest.mark.parametrize(
+    ("parameters", "lr"), [([], 0.1), ([Tensor(1.0)], -1), ([Tensor(1.0)], math.nan)]
+)
 def test_optimizer_without_sense(parameters: Any, lr: float) -> None:
     with pytest.raises(ValueError, match="needs parameters and lr >= 0"):
         SGD(parameters, lr=lr)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (Tensor([1.0, 2.0], requires_grad=True), r"not one: write \[tensor\]"),
+        ([*Linear(3, 2, rng=np.random.default_rng(0)).named_parameters()], "not a tuple"),
+        ([np.ones(2)], "not a ndarray"),
+    ],
+)
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_optimizers_take_a_list_of_tensors(kind: Any, parameters: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=f"parameters must be .*{message}"):
+        kind(parameters, lr=0.1)
+
+
+@pytest.mark.parametrize(
+    "options", [{"betas": (1.0, 0.999)}, {"betas": (0.9, math.nan)}, {"betas": (0.9,)}, {"eps": -1}]
+)
+def test_adam_without_sense(options: Any) -> None:
+    with pytest.raises(ValueError, match="needs two betas, 0 <= beta < 1, and eps >= 0, not"):
+        Adam([Tensor(1.0)], **options)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda array: stack([array, Tensor(array)]),
+        lambda array: concatenate([Tensor(array), array]),
+        lambda array: cross_entropy(array, [0, 1]),
+    ],
+)
+def test_functions_of_tensors_name_what_is_none(call: Any) -> None:
+    with pytest.raises(TypeError, match="needs a Tensor, not a ndarray: write Tensor"):
+        call(np.zeros((2, 3)))
 
 
 def test_gradients_accumulate_until_they_are_forgotten() -> None:
@@ -678,6 +716,8 @@ def test_lstm_refuses_what_would_be_stretched() -> None:
     for make in (LSTM, Linear):
         with pytest.raises(ValueError, match="sizes must be positive"):
             make(3, 0, rng=np.random.default_rng(0))
+        with pytest.raises(ValueError, match="dtype must hold floating-point numbers"):
+            make(3, 4, rng=np.random.default_rng(0), dtype=np.int64)
 
 
 def test_lstm_runs_over_no_examples() -> None:

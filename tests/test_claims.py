@@ -182,7 +182,9 @@ def test_a_record_of_another_version_is_refused(tmp_path: Path) -> None:
         read_claims(tmp_path / "01.ipynb")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 1}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"cells": 1}', '{"cells": [1]}', '{"cells": [{"outputs": null}]}']
+)
 def test_what_is_no_notebook_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "01.ipynb").write_text(text)
     with pytest.raises(ValueError, match=r"01\.ipynb: "):

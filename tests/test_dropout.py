@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from lstm_course import torch_cells
 from lstm_course.models import CharacterModel
 from lstm_course.training import LockedDropout, WeightDrop, fit
 
@@ -37,6 +38,18 @@ class TestWeightDrop:
         layer, x = kind(3, 5), torch.randn(4, 2, 3)
         for dropped in (WeightDrop(layer, 0.5).eval(), WeightDrop(layer, 0.0)):
             assert torch.equal(dropped(x)[0], layer(x)[0])
+
+    @pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+    def test_our_layers_drop_as_torchs_do(self, kind: str) -> None:
+        ours, theirs = getattr(torch_cells, kind)(3, 5), getattr(nn, kind)(3, 5)
+        ours.load_state_dict(theirs.state_dict())
+        x, outputs = torch.randn(4, 2, 3), []
+        for layer in (ours, theirs):
+            torch.manual_seed(0)
+            outputs.append(WeightDrop(layer, 0.5)(x)[0])
+        torch.testing.assert_close(*outputs)
+        assert not torch.allclose(outputs[0], ours(x)[0])
+        CharacterModel(3, 5, WeightDrop(ours, 0.5))  # which asks for the ways it reads
 
     @pytest.mark.parametrize("kind", LAYERS)
     def test_only_recurrent_weights_are_dropped_so_the_first_step_is_the_layers(
@@ -92,6 +105,9 @@ class TestWeightDrop:
     def test_wrong_settings_are_named(self) -> None:
         with pytest.raises(ValueError, match="Linear has no weight_hh to drop"):
             WeightDrop(nn.Linear(2, 3), 0.5)
+        for cell, layer in ((nn.LSTMCell, "LSTM"), (nn.GRUCell, "GRU"), (nn.RNNCell, "RNN")):
+            with pytest.raises(ValueError, match=rf"{layer}Cell takes .*: use nn\.{layer}$"):
+                WeightDrop(cell(2, 3), 0.5)
         for p in (-0.1, 1.0):
             with pytest.raises(ValueError, match="p must be at least 0 and below 1"):
                 LockedDropout(p)

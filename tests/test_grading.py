@@ -470,6 +470,37 @@ def test_the_command_writes_points_and_tells_what_was_not_graded(
     assert "lies in no folder" in capsys.readouterr().err
 
 
+@NEEDS_THE_SOLUTIONS
+def test_a_source_has_hidden_tests_or_solutions_and_a_name_of_its_own(tmp_path: Path) -> None:
+    name = "03-the-vanilla-rnn.ipynb"
+    exercises, solutions = ROOT / "exercises" / name, ROOT / "solutions" / name
+    with pytest.raises(ValueError, match="neither solutions nor hidden tests: give the notebook"):
+        grading.grade(tmp_path, [exercises])
+    with pytest.raises(ValueError, match=f"{name} have the same name: grade one at a time"):
+        grading.grade(tmp_path, [solutions, exercises])
+
+
+def test_folders_that_a_system_has_made_are_no_students(tmp_path: Path) -> None:
+    source = save(tmp_path / NAME, source_cells())
+    for folder in (".ipynb_checkpoints", "__MACOSX", "ada"):
+        (tmp_path / "class" / folder).mkdir(parents=True)
+    marks = grading.grade(tmp_path / "class", [source], LIMITS, alone=False)
+    assert {mark.student for mark in marks} == {"ada"}
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_cell_has_some_seconds_and_an_end(
+    seconds: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ada").mkdir()
+    source, marks = save(tmp_path / NAME, source_cells()), tmp_path / "grades.csv"
+    command = ["grade", tmp_path, "--source", source, "--output", marks, "--seconds", seconds]
+    assert main([str(word) for word in command]) == 1
+    said = f"error: the seconds for a cell must be positive and finite, not {float(seconds)}\n"
+    assert capsys.readouterr().err == said
+    assert not marks.exists()
+
+
 def test_after_an_interrupt_the_rest_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,11 @@ def test_other_cells_are_refused(cell):
         inside.record(CharacterModel(V, H, num_layers=2), text_of(0))
 
 
+def test_of_no_letters_there_is_no_recording():
+    with pytest.raises(ValueError, match="at least one letter"):
+        inside.record(model_of(0), [])
+
+
 @settings(deadline=None, max_examples=50)
 @given(seed=SEEDS, places=st.integers(2, 30), units=st.integers(1, 4))
 def test_auc_is_that_of_scikit_learn(seed, places, units):
@@ -94,6 +99,12 @@ def test_auc_refuses_what_cannot_be_told():
         inside.auc(np.ones((3, 1)), [True, True, True])
     with pytest.raises(ValueError, match=r"\(K, H\)"):
         inside.auc(np.ones((3, 1)), [True, False])
+
+
+def test_a_unit_that_is_nan_is_never_the_best():
+    values = [[0.0, np.nan], [1.0, 1.0], [2.0, 2.0]]
+    with pytest.raises(ValueError, match="unit 1 has values that are nan"):
+        inside.best_unit(values, [0, 1, 1])
 
 
 @settings(deadline=None, max_examples=30)
@@ -227,6 +238,8 @@ def test_reach_refuses_what_is_out_of_range():
         inside.nats_given_last(model, text, [20], 0, far=5, rng=rng)
     with pytest.raises(ValueError, match="beyond is"):
         inside.nats_given_last(model, text, [20], 2, far=5, beyond="lost", rng=rng)
+    with pytest.raises(ValueError, match="no places: give at least one"):
+        inside.nats_given_last(model, text, [], 2, far=5, rng=rng)
 
 
 @pytest.mark.parametrize("half", [3.0, 12.0])
@@ -253,6 +266,17 @@ def test_half_life_at_the_ends():
     assert np.isnan(inside.half_life(np.ones((50, 1)), longest=3)).all()
     with pytest.raises(ValueError, match="do not reach"):
         inside.half_life(steps, longest=50)
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, np.nan])  # the mean of many 0.1 is not 0.1
+def test_what_never_changes_has_no_half_life(value):
+    values = np.column_stack([np.full(300, value), np.arange(300.0)])
+    assert np.isnan(inside.half_life(values, longest=50)).tolist() == [True, False]
+
+
+def test_open_gates_keep_for_ever_and_shut_ones_nothing():
+    found = inside.gate_half_life([[1.0, 0.5, 0.0], [1.0, 0.5, 1.0]])
+    assert found.tolist() == [np.inf, 1, 0]
 
 
 @settings(deadline=None, max_examples=30)
@@ -300,6 +324,12 @@ def test_a_state_from_another_place(which):
     np.testing.assert_allclose(found[:, 0], expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("donors", [[0, 2], [0, -1]])
+def test_donors_are_places(donors):
+    with pytest.raises(ValueError, match="donors are places, counted from 0 to 1, not"):
+        inside.nats_after_erasing(model_of(0), text_of(0), [12, 20], "c", 3, donors=donors)
+
+
 def test_as_many_donors_as_places():
     with pytest.raises(ValueError, match="2 places need as many donors, not 1"):
         inside.nats_after_erasing(model_of(0), text_of(0), [12, 20], "h", 3, donors=[0])
@@ -310,6 +340,10 @@ def test_erasing_refuses_what_is_out_of_range():
     for places, which in (([0], "h"), ([39], "h"), ([5], "x")):
         with pytest.raises(ValueError, match=r"between|erased"):
             inside.nats_after_erasing(model, text, places, which, 3)
+    with pytest.raises(ValueError, match="no places: give at least one"):
+        inside.nats_after_erasing(model, text, [], "c", 3)
+    with pytest.raises(ValueError, match="steps must be at least 1, not 0"):
+        inside.nats_after_erasing(model, text, [10, 20], "c", 0)
 
 
 @settings(deadline=None, max_examples=20)

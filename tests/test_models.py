@@ -75,11 +75,15 @@ def test_sizes_come_from_any_library(number: Any) -> None:
     [
         (torch.tensor([0, 1]), r"shape \(T, N\)"),
         (torch.tensor([[0.0]]), "int64"),
+        (
+            np.zeros((3, 2), dtype=np.int64),
+            r"torch\.Tensor .* ndarray; torch\.from_numpy\(inputs\.T",
+        ),
         (torch.zeros(0, 2, dtype=torch.int64), "T, N >= 1"),
         (torch.tensor([[0], [5]]), "index 5 lies outside the vocabulary's 0 to 4"),
         (torch.tensor([[0], [-1]]), "index -1 lies outside"),
     ],
 )
-def test_inputs_that_are_no_tokens_are_refused(inputs: torch.Tensor, message: str) -> None:
+def test_inputs_that_are_no_tokens_are_refused(inputs: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         CharacterModel(5, 4)(inputs)

@@ -334,6 +334,51 @@ def test_states_and_gradients_of_a_wrong_shape_are_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_weights_of_a_wrong_shape_are_refused(kind: str) -> None:
+    """NumPy would read the rows of a matrix that was not transposed in another order."""
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
+    G = len(cell.b) // 4
+    letters = "" if G == 1 else str(G)
+    wanted = {
+        "W_x": rf"\(D, {letters}H\) = \(3, {4 * G}\)",
+        "W_h": rf"\(H, {letters}H\) = \(4, {4 * G}\)",
+        "b": rf"\({letters}H,\) = \({4 * G},\)",
+        "b_hn": r"\(H,\) = \(4,\)",
+    }
+    for name, weight in cell.parameters.items():
+        for wrong in (weight.T[None], weight.reshape(1, -1), weight.reshape(-1, 2)):
+            setattr(cell, name, wrong)
+            with pytest.raises(
+                ValueError, match=f"^{name} must have the shape {wanted[name]}, not"
+            ):
+                cell.forward(np.zeros((5, 2, 3)))
+        setattr(cell, name, weight)
+    cell.forward(np.zeros((5, 2, 3)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_that_are_no_floating_point_numbers_are_refused(kind: str) -> None:
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
+    for name, weight in cell.parameters.items():
+        for wrong, named in ((weight.astype(np.int64), "int64"), (weight.tolist(), "list")):
+            setattr(cell, name, wrong)
+            with pytest.raises(
+                ValueError, match=rf"^{name} must be .*, not {named}: .*np\.float64"
+            ):
+                cell.forward(np.zeros((5, 2, 3)))
+        setattr(cell, name, weight)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dtype", [np.longdouble, np.complex128])
+def test_weights_may_be_wider_than_usual(kind: str, dtype: Any) -> None:
+    cell = KINDS[kind](3, 4, np.random.default_rng(0))
+    for name, weight in cell.parameters.items():
+        setattr(cell, name, weight.astype(dtype))
+    assert cell.forward(np.zeros((5, 2, 3)))[0].dtype == dtype
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_state_of_the_wrong_kind_is_refused_in_words(kind: str) -> None:
     cell = KINDS[kind](3, 4, np.random.default_rng(0))
     x, h = np.zeros((5, 2, 3)), np.zeros((2, 4))
@@ -411,6 +456,9 @@ def test_settings_that_make_no_cell_are_refused() -> None:
         RNN(3, 4, "sigmoid", rng=rng)
     with pytest.raises(ValueError, match="'after' or 'before'"):
         GRU(3, 4, "never", rng=rng)
+    for kind in (RNN, LSTM, GRU):
+        with pytest.raises(ValueError, match="dtype must hold floating-point numbers"):
+            kind(3, 4, rng=rng, dtype=np.int64)
 
 
 def test_modules_that_do_not_fit_are_refused() -> None:

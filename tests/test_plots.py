@@ -256,6 +256,7 @@ def test_a_logarithmic_axis_of_many_decades_shows_powers_of_ten() -> None:
         (["windows to 3", "held", "RNN", "a", "b", "c"], ["windows\nto 3", "held", "RNN"]),
         (["windows to 3", "held out", "RNN"], ["windows to 3", "held out", "RNN"]),
         ([*"abcdefghij", "incomprehensibilities"], ["a", "b", "c"]),
+        ([f"bar {k}" for k in range(43)] + ["b", "last"], ["bar\n0", "bar\n1", "bar\n2"]),
     ],
 )
 def test_long_names_of_bars_wrap_between_words(names: list[str], labels: list[str]) -> None:
@@ -263,6 +264,13 @@ def test_long_names_of_bars_wrap_between_words(names: list[str], labels: list[st
     shown = [label.get_text() for label in ax.get_xticklabels()]
     assert shown[:3] == labels
     assert shown[-1] == names[-1]
+
+
+def test_a_name_may_be_a_number() -> None:
+    ax = plots.curves({8: [1.0, 2.0], 16: [2.0, 3.0]}, xlabel="x", ylabel="y")
+    assert names_in(ax) == ["8", "16"]
+    ax = plots.bars({8: 1.0, 16: 2.0}, ylabel="y")
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["8", "16"]
 
 
 def test_bars_show_every_seed_and_print_the_median() -> None:
@@ -361,6 +369,8 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         plots.curves({}, xlabel="x", ylabel="y")
     with pytest.raises(ValueError, match="nothing to draw"):
         plots.bars({}, ylabel="y")
+    with pytest.raises(ValueError, match="bar 'a' has no value"):
+        plots.bars({"a": []}, ylabel="y")
     with pytest.raises(ValueError, match=r"curve 'a' has the shape \(3,\)"):
         plots.curves({"a": [1, 2, 3]}, x=[1, 2], xlabel="x", ylabel="y")
     with pytest.raises(ValueError, match="'cubic' is not a valid value for scale"):

@@ -133,6 +133,7 @@ def test_only_an_earlier_report_is_written_over(capsys: pytest.CaptureFixture[st
         (["01.ipynb"], "01.ipynb: there is no such notebook or folder"),
         (["text.ipynb"], "text.ipynb: it is no notebook"),
         (["list.ipynb"], "list.ipynb: it is no notebook"),
+        (["cells.ipynb"], "cells.ipynb: it is no notebook"),
         (["--output", "nowhere/r.json", "text.ipynb"], "there is no folder nowhere"),
         (["a/01.ipynb", "b/01.ipynb"], "b/01.ipynb and a/01.ipynb would have the same name in the"),
     ],
@@ -143,11 +144,24 @@ def test_what_cannot_be_done_is_said(
     if arguments:
         Path("text.ipynb").write_text("a text")
         Path("list.ipynb").write_text("[1]")
+        Path("cells.ipynb").write_text('{"nbformat": 4, "nbformat_minor": 5, "cells": 3}')
         for folder in "ab":
             write(Path(folder, "01.ipynb"))
     assert main(["report", *arguments]) == 1
     assert capsys.readouterr().err.startswith(f"error: {problem}")
     assert not report.DEFAULT.exists()
+
+
+def test_what_is_no_notebook_is_found_before_any_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[Path] = []
+    monkeypatch.setattr(report, "run", ran.append)
+    write(Path("01.ipynb"))
+    Path("02.ipynb").write_text("a text")
+    assert main(["report"]) == 1
+    assert capsys.readouterr().err == "error: 02.ipynb: it is no notebook\n"
+    assert not ran
 
 
 def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """One seed, the same numbers."""
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +25,11 @@ def test_torch_keeps_to_one_thread() -> None:
     torch.set_num_threads(2)
     reproducible(0)
     assert torch.get_num_threads() == 1
+
+
+@pytest.mark.parametrize("number", [np.int64, np.uint8])
+def test_a_seed_comes_from_any_library(number: Any) -> None:
+    assert _draw(number(3)) == _draw(3)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "0", True, None])

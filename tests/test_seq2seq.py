@@ -72,6 +72,40 @@ def test_padded_and_until_end() -> None:
     assert until_end(tokens).tolist() == [[5, 6], [PAD, 7], [PAD, PAD]]
 
 
+@pytest.mark.parametrize("attention", [False, True])
+def test_a_part_of_a_padded_batch_is_read_like_the_whole(attention: bool) -> None:
+    model = translator("gru", attention)
+    (source, lengths), tokens = padded(SENTENCES), torch.full((2, 2), START)
+    part = model(source[:, 1:], lengths[1:], tokens)
+    torch.testing.assert_close(part, model(*padded(SENTENCES[1:]), tokens))
+
+
+def test_greedy_makes_its_tokens_where_the_source_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = translator("gru", True)
+    source, lengths = padded(SENTENCES)
+    decode, devices = model.decode, []
+
+    def watched(tokens: torch.Tensor, read: tuple) -> tuple:
+        devices.append(tokens.device)
+        return decode(tokens, read)
+
+    monkeypatch.setattr(model, "decode", watched)
+    with torch.device("meta"):  # where tensors come to lie that name no device
+        model.greedy(source, lengths, 2)
+    assert devices == [source.device] * 2
+
+
+def test_what_holds_no_word_is_refused() -> None:
+    model = translator("gru", True)
+    with pytest.raises(ValueError, match="at least one sequence"):
+        padded([])
+    for empty in ([], [PAD, PAD]):
+        with pytest.raises(ValueError, match=r"has PAD alone in columns \[1\]"):
+            model.encode(*padded([[5], empty]))
+    with pytest.raises(ValueError, match="length must be at least 1, not 0"):
+        model.greedy(*padded(SENTENCES), 0)
+
+
 def test_another_cell_is_refused() -> None:
     with pytest.raises(ValueError, match="cell must be 'gru' or 'lstm', not 'rnn'"):
         Translator(12, 9, 6, cell="rnn")

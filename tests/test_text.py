@@ -15,6 +15,7 @@ from lstm_course.text import (
     NgramMixture,
     NgramModel,
     Vocabulary,
+    counting_baselines,
     letters_only,
     mixture_nats,
     mixture_weights,
@@ -116,6 +117,24 @@ class TestOneHot:
     def test_text_is_refused(self) -> None:
         with pytest.raises(ValueError, match="encode the text first"):
             one_hot(["a"], 3)
+
+    def test_rows_of_a_large_vocabulary_are_made_alone(self) -> None:
+        rows = one_hot([0, 999_999], 1_000_000)  # all rows would take 7 TiB
+        assert np.argwhere(rows).tolist() == [[0, 0], [1, 999_999]]
+        assert one_hot(2, 3).tolist() == [0, 0, 1]
+        assert one_hot([], 3).shape == (0, 3)
+
+    @pytest.mark.parametrize(
+        ("size", "said"),
+        [
+            (3.0, r"size must be a whole number, not 3\.0"),
+            (Vocabulary("abc"), "size must be a whole number, not Vocabulary of 3 tokens"),
+            (-1, "size must be at least 1, not -1"),
+        ],
+    )
+    def test_a_size_that_is_none_is_refused(self, size: Any, said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            one_hot([0], size)
 
 
 class TestSequentialBatches:
@@ -234,6 +253,8 @@ class TestNgramModel:
             ((-1, 5, 1.0), "order >= 0"),
             ((1, 0, 1.0), "vocabulary_size >= 1"),
             ((1, 5, -0.1), "smoothing >= 0"),
+            ((1, 5, np.inf), "smoothing >= 0, finite .* not inf"),
+            ((1, 5, 1e308), r"finite also when it is added up .* not 1e\+308"),
         ],
     )
     def test_settings_out_of_range_are_refused(
@@ -292,6 +313,23 @@ class TestNgramModel:
                 NgramModel(2, 3, wrong)
         with pytest.raises(ValueError, match="smoothing >= 0"):
             NgramModel(2, 3, float("nan"))
+
+
+class TestOrders:
+    @pytest.mark.parametrize(
+        "ask",
+        [lambda orders: counting_baselines([0], [0], 2, orders), lambda o: NgramMixture(o, 2)],
+    )
+    @pytest.mark.parametrize(
+        ("orders", "said"),
+        [
+            (3, r"orders must be several, such as range\(5\) or \[3\], not 3"),
+            ([2.0], r"order must be a whole number, not 2\.0"),
+        ],
+    )
+    def test_orders_that_are_none_are_refused(self, ask: Any, orders: Any, said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            ask(orders)
 
 
 ORDERS = st.lists(st.integers(0, 3), min_size=1, max_size=4)
@@ -420,6 +458,21 @@ class TestNgramMixture:
         nats = [[np.log(2), np.inf], [np.log(10), np.log(4)]]
         assert np.exp(-mixture_nats(nats, [0.5, 0.5])) == pytest.approx([0.3, 0.125])
         assert mixture_nats(nats, [1, 0]).tolist() == [np.log(2), np.inf]
+
+    def test_chances_too_small_for_a_number_are_mixed_as_well(self) -> None:
+        halves = [0.5, 0.5]
+        assert mixture_nats([[800.0], [800.0]], halves) == pytest.approx([800])
+        assert mixture_nats([[800.0], [np.inf]], halves) == pytest.approx([800 + np.log(2)])
+        assert mixture_nats([[1.0], [800.0]], [0, 1]) == pytest.approx([800])
+        assert mixture_nats([[np.inf], [np.inf]], halves).tolist() == [np.inf]
+        near = mixture_weights([[0.0, 3.0], [1.0, 2.0]])
+        assert mixture_weights([[800.0, 3.0], [801.0, 2.0]]) == pytest.approx(near)
+
+    def test_surprises_that_are_nan_are_refused(self) -> None:
+        nats = [[1.0, np.nan], [1.0, 1.0]]
+        for ask in (mixture_weights, lambda nats: mixture_nats(nats, [0.5, 0.5])):
+            with pytest.raises(ValueError, match=r"are nan at \(0, 1\)"):
+                ask(nats)
 
     def test_what_cannot_be_mixed_is_refused(self) -> None:
         with pytest.raises(ValueError, match="at least one order"):

@@ -178,6 +178,20 @@ def test_all_packages_refuse_with_the_same_sentences(name: str) -> None:
     assert tuple(output.shape) == (2, 0, 4)
 
 
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda rng: numpy_cells.RNN(3, 64 / 2, rng=rng), "hidden_size must be .*, not 32.0"),
+        (lambda rng: torch_cells.LSTM(3.0, 4), "input_size must be .*, not 3.0"),
+        (lambda rng: autodiff.LSTM(3, 4.0, rng=rng), "hidden_size must be .*, not 4.0"),
+        (lambda rng: autodiff.Linear(3, 2.0, rng=rng), "output_size must be .*, not 2.0"),
+    ],
+)
+def test_a_size_that_is_no_whole_number_is_named(make: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        make(np.random.default_rng(0))
+
+
 def test_weights_of_the_other_reset_are_refused() -> None:
     before, after, theirs = torch_cells.GRU(3, 4, "before"), torch_cells.GRU(3, 4), nn.GRU(3, 4)
     for strict in (True, False):
@@ -223,6 +237,8 @@ def test_blocks_are_named_views_in_torchs_order() -> None:
     for wrong in (torch.zeros(7), torch.zeros(4), torch.zeros(0), torch.zeros(())):
         with pytest.raises(ValueError, match=r"4 .* 3 .* or 1"):
             gate_blocks(wrong, 2)
+    with pytest.raises(ValueError, match=r"4 .* 3 .* or 1 .* hidden size 0"):
+        gate_blocks(torch.ones(4), 0)
 
 
 @pytest.mark.parametrize("name", ["i", "f", "g", "o"])
@@ -284,6 +300,8 @@ def test_gate_values_start_from_zero_and_refuse_what_has_no_such_gates() -> None
             gate_values(wrong, x)
     with pytest.raises(ValueError, match=r"\(T, N, D\)"):
         gate_values(nn.LSTM(2, 3, batch_first=True), x)
+    with pytest.raises(ValueError, match=r"\(T, N, D\) with .* D = 2, not \(4, 2\)"):
+        gate_values(nn.LSTM(2, 3), x[:, 0])
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,20 @@ def test_detached_states_keep_their_numbers_and_lose_their_past() -> None:
     nested = detach((h, (h, h)))
     assert torch.equal(nested[1][1], h)
     assert not nested[1][1].requires_grad
+    (listed,) = detach([h])
+    assert torch.equal(listed, h)
+    assert not listed.requires_grad
+
+
+def test_a_state_may_be_a_list() -> None:
+    class Listing(CharacterModel):
+        def forward(self, inputs: torch.Tensor, state: Any = None) -> Any:
+            logits, state = super().forward(inputs, None if state is None else tuple(state))
+            return logits, list(state)
+
+    listing, plain = Listing(4, 6), model_of()
+    listing.load_state_dict(plain.state_dict())
+    assert_same_run(*(fit(model, TEXT, HELDOUT, epochs=1, **SHORT) for model in (listing, plain)))
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
@@ -714,6 +728,10 @@ def test_progress_is_shown_on_stderr_when_asked_for(capsys: pytest.CaptureFixtur
         ({"train_indices": TEXT[:32]}, "too short for one batch"),
         ({"heldout_indices": [1]}, "held-out text needs two tokens, not 1"),
         ({"train_indices": [0.5] * 100}, "whole numbers"),
+        ({"epochs": None}, "epochs must be a whole number, not None"),
+        ({"seed": None}, "seed must be a whole number, not None"),
+        ({"evaluate_every": None}, "evaluate_every must be a whole number, not None"),
+        ({"learning_rate": None}, "learning_rate must be a number, not None"),
         ({"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
         ({"learning_rate": "0.1"}, "learning_rate must be a number, not '0.1'"),
         ({"learning_rate": [0.1]}, "learning_rate must be a number, not"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,11 +23,17 @@ def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     -------
     Tensor
 
+    Raises
+    ------
+    TypeError
+        If one of them is no Tensor.
+
     Examples
     --------
     >>> concatenate([Tensor([1.0]), Tensor([2.0, 3.0])]).shape
     (3,)
     """
+    tensors = _checked("concatenate", tensors)
     value = np.concatenate([tensor.data for tensor in tensors], axis)
     ends = np.cumsum([tensor.shape[axis] for tensor in tensors])
     before = (slice(None),) * (axis % value.ndim)
@@ -52,12 +58,18 @@ def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     -------
     Tensor
 
+    Raises
+    ------
+    TypeError
+        If one of them is no Tensor.
+
     Examples
     --------
     >>> stack([Tensor([1.0, 2.0]), Tensor([3.0, 4.0])], axis=1).data
     array([[1., 3.],
            [2., 4.]])
     """
+    tensors = _checked("stack", tensors)
     value = np.stack([tensor.data for tensor in tensors], axis)
     edges = [
         Edge(tensor, lambda d, k=k: np.take(d, k, axis))  # type: ignore[misc]
@@ -87,12 +99,15 @@ def cross_entropy(scores: Tensor, targets: ArrayLike) -> Tensor:
     ------
     ValueError
         If the shapes do not fit, or a target is no index of a score.
+    TypeError
+        If the scores are no Tensor.
 
     Examples
     --------
     >>> round(cross_entropy(Tensor([[1000.0, 1000.0]]), [1]).item(), 4)
     0.6931
     """
+    (scores,) = _checked("cross_entropy", [scores])
     index = np.asarray(targets)
     if index.dtype.kind not in "iu" or index.shape != scores.shape[:-1] or index.size == 0:
         raise ValueError(
@@ -109,3 +124,14 @@ def cross_entropy(scores: Tensor, targets: ArrayLike) -> Tensor:
     return record(
         nats.mean(), Edge(scores, lambda d: d * (np.exp(log_softmax) - one_hot) / index.size)
     )
+
+
+def _checked(name: str, tensors: Iterable[Tensor]) -> list[Tensor]:
+    """List the tensors; refuse arrays and numbers, as PyTorch does."""
+    tensors = list(tensors)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"{name} needs a Tensor, not a {type(tensor).__name__}: write Tensor(array)"
+            )
+    return tensors

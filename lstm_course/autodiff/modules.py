@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from lstm_course._shapes import parts_of, require_input, require_shape, require_sizes
+from lstm_course._shapes import (
+    parts_of,
+    require_floating,
+    require_input,
+    require_shape,
+    require_sizes,
+)
 from lstm_course.autodiff.functions import stack
 from lstm_course.autodiff.tensor import Tensor
 
@@ -94,7 +100,7 @@ class Linear(Module):
     Raises
     ------
     ValueError
-        If a size is not positive.
+        If a size is not a positive whole number, or ``dtype`` no floating-point type.
 
     Examples
     --------
@@ -110,7 +116,7 @@ class Linear(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        require_sizes(input_size, output_size)
+        require_sizes(input_size=input_size, output_size=output_size)
         limit = 1 / np.sqrt(input_size)
         self.W = _uniform((input_size, output_size), limit, rng, dtype)
         self.b = _uniform((output_size,), limit, rng, dtype)
@@ -151,7 +157,7 @@ class LSTM(Module):
     Raises
     ------
     ValueError
-        If a size is not positive.
+        If a size is not a positive whole number, or ``dtype`` no floating-point type.
 
     Examples
     --------
@@ -169,7 +175,7 @@ class LSTM(Module):
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        require_sizes(input_size, hidden_size)
+        require_sizes(input_size=input_size, hidden_size=hidden_size)
         limit = 1 / np.sqrt(hidden_size)
         self.W_x = _uniform((input_size, 4 * hidden_size), limit, rng, dtype)
         self.W_h = _uniform((hidden_size, 4 * hidden_size), limit, rng, dtype)
@@ -223,4 +229,5 @@ class LSTM(Module):
 def _uniform(
     shape: tuple[int, ...], limit: float, rng: np.random.Generator, dtype: DTypeLike
 ) -> Tensor:
+    require_floating(dtype)
     return Tensor(rng.uniform(-limit, limit, shape).astype(dtype), requires_grad=True)

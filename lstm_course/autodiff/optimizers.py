@@ -23,13 +23,23 @@ class Optimizer:
     Raises
     ------
     ValueError
-        If there is no parameter, or the learning rate is negative.
+        If there is no parameter, or the learning rate is negative or nan.
+    TypeError
+        If ``parameters`` is a single Tensor, or holds anything else than Tensors.
     """
 
     def __init__(self, parameters: Iterable[Tensor], lr: float) -> None:
+        if isinstance(parameters, Tensor):  # going through it would give new tensors, its rows
+            raise TypeError("parameters must be a list of Tensors, not one: write [tensor]")
         self.parameters = list(parameters)
         self.lr = lr
-        if not self.parameters or lr < 0:
+        for p in self.parameters:
+            if not isinstance(p, Tensor):
+                raise TypeError(
+                    f"parameters must be Tensors, not a {type(p).__name__}: give "
+                    "module.parameters(), or a list of Tensors"
+                )
+        if not self.parameters or not lr >= 0:
             raise ValueError(
                 f"needs parameters and lr >= 0, not {len(self.parameters)} parameters and lr={lr}"
             )
@@ -84,6 +94,14 @@ class Adam(Optimizer):
     eps : float
         Keeps the division finite.
 
+    Raises
+    ------
+    ValueError
+        If there is no parameter, the learning rate or ``eps`` is negative or nan, or ``betas`` are
+        not two numbers, each at least 0 and below 1.
+    TypeError
+        If ``parameters`` is a single Tensor, or holds anything else than Tensors.
+
     Examples
     --------
     >>> p = Tensor([1.0], requires_grad=True)
@@ -101,6 +119,10 @@ class Adam(Optimizer):
         eps: float = 1e-8,
     ) -> None:
         super().__init__(parameters, lr)
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas) or not eps >= 0:
+            raise ValueError(
+                f"needs two betas, 0 <= beta < 1, and eps >= 0, not betas={betas} and eps={eps}"
+            )
         self.betas, self.eps = betas, eps
         self.steps = [0 for _ in self.parameters]
         self.m = [np.zeros_like(p.data) for p in self.parameters]

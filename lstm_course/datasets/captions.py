@@ -59,11 +59,18 @@ def caption(digits: Collection[int]) -> str:
     -------
     str
 
+    Raises
+    ------
+    ValueError
+        If there are not four, or one is no digit.
+
     Examples
     --------
     >>> caption([7, -1, -1, 2])
     'seven top left and two bottom right'
     """
+    if len(digits) != len(PLACES) or not all(-1 <= digit <= 9 for digit in digits):
+        raise ValueError(f"digits must be four of -1 to 9, one for each cell, not {digits}")
     named = [
         f"{DIGIT_WORDS[digit]} {place}"
         for digit, place in zip(digits, PLACES, strict=True)
@@ -156,7 +163,7 @@ def compose(
     Raises
     ------
     ValueError
-        If a number or a shape is another one, or no picture can be as it must.
+        If a number, a shape or a pair is another one, or no picture can be as it must.
 
     Examples
     --------
@@ -174,6 +181,8 @@ def compose(
         raise ValueError(f"images must have the shape (M, 8, 8), not {images.shape}")
     if labels.shape != images.shape[:1]:
         raise ValueError(f"labels must have the shape ({len(images)},), not {labels.shape}")
+    without = _pairs("without", without)
+    only = None if only is None else _pairs("only", only)
     chosen: list[NDArray[np.int64]] = []
     for _ in range(1000 * how_many + 1000):
         if len(chosen) == how_many:
@@ -195,3 +204,13 @@ def compose(
     digits = np.where(where < 0, -1, labels[where])
     pictures = rows.reshape(how_many, SIDE, SIDE).astype(np.float32)
     return Captioned(pictures, digits, [caption(row) for row in digits])
+
+
+def _pairs(name: str, given: Collection[Pair]) -> set[Pair]:
+    """Make each pair a tuple, also where JSON or NumPy holds it in another way."""
+    try:
+        return {(whole(name, first), whole(name, second)) for first, second in given}
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} must hold pairs of digits, such as (1, 2), not {given!r}"
+        ) from None

@@ -63,6 +63,7 @@ class Opinions(NamedTuple):
         Parameters
         ----------
         chosen : numpy.ndarray of bool, shape (N,)
+            Whether to keep each text.
 
         Returns
         -------
@@ -71,7 +72,7 @@ class Opinions(NamedTuple):
         Raises
         ------
         ValueError
-            If ``chosen`` has another length.
+            If ``chosen`` has another shape, or holds anything but truth values, such as 0 and 1.
 
         Examples
         --------
@@ -79,6 +80,12 @@ class Opinions(NamedTuple):
         >>> len(drawn.where(drawn.labels == 1).texts)
         5
         """
+        chosen, count = np.asarray(chosen), len(self.texts)
+        if chosen.dtype != bool or chosen.shape != (count,):
+            raise ValueError(
+                f"chosen must hold bool of the shape (N,) = ({count},), such as labels == 1, "
+                f"not {chosen.dtype} of the shape {chosen.shape}"
+            )
         kept = tuple(text for text, keep in zip(self.texts, chosen, strict=True) if keep)
         return Opinions(kept, self.labels[chosen], self.pairs[chosen], self.kinds[chosen])
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from lstm_course.files import write_text
 from lstm_course.grading._limits import Limits
 from lstm_course.grading._marks import NOT_GRADED, STATUSES, Mark, mark
-from lstm_course.grading._paper import assemble, exercises
+from lstm_course.grading._paper import assemble, exercises, text
 from lstm_course.grading._sandbox import has_namespaces
 from lstm_course.grading._submissions import Cells, UnreadableError, choose, read
+
+OURS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS")  # what exercises/ leave out
 
 
 def grade(
@@ -29,7 +31,8 @@ def grade(
     Parameters
     ----------
     submissions : pathlib.Path
-        Whose folders are named after the students.
+        Whose folders are named after the students. Those that a system makes, such as
+        ``.ipynb_checkpoints``, are nobody's.
     sources : sequence of pathlib.Path
         Notebooks of ``solutions/``, one for each assignment.
     limits : Limits, optional
@@ -46,7 +49,8 @@ def grade(
     Raises
     ------
     ValueError
-        If a source is no notebook with exercises, or there are no students.
+        If a source is no notebook with exercises and their solutions, two sources have the same
+        name, or there are no students.
 
     Examples
     --------
@@ -54,7 +58,7 @@ def grade(
     """
     limits = limits or Limits()
     alone = has_namespaces() if alone is None else alone
-    assignments = {path.name: _source(path) for path in sources}
+    assignments = _assignments(sources)
     done: list[Mark] = []
     stopped = False
     for folder, (name, source) in itertools.product(_students(submissions), assignments.items()):
@@ -82,18 +86,37 @@ def _harmless(value: object) -> object:
     return f"'{value}" if str(value).startswith(("=", "+", "-", "@")) else value
 
 
+def _assignments(sources: Sequence[Path]) -> dict[str, Cells]:
+    paths: dict[str, Path] = {}
+    for path in sources:
+        other = paths.setdefault(path.name, path)
+        if other != path:
+            raise ValueError(f"{path} and {other} have the same name: grade one at a time")
+    return {name: _source(path) for name, path in paths.items()}
+
+
 def _source(path: Path) -> Cells:
     try:
         cells = read(path)
     except UnreadableError as error:
         raise ValueError(str(error)) from None
-    if not exercises(cells):
+    found = exercises(cells)
+    if not found:
         raise ValueError(f"{path} has no exercises: give a notebook of solutions/")
+    has_ours = any(mark in text(cell) for cell in cells for mark in OURS)
+    if not has_ours and not all(exercise.by_hand for exercise in found):
+        raise ValueError(
+            f"{path} has neither solutions nor hidden tests: give the notebook of solutions/"
+        )
     return cells
 
 
 def _students(submissions: Path) -> list[Path]:
-    folders = sorted(path for path in submissions.iterdir() if path.is_dir())
+    folders = sorted(
+        path
+        for path in submissions.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "__MACOSX"))
+    )
     if not folders:
         raise ValueError(f"{submissions} has no folders: make one for each student")
     return folders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 MEBIBYTE = 2**20
@@ -26,6 +27,11 @@ class Limits:
     handed_in : int
         MiB that its file may have.
 
+    Raises
+    ------
+    ValueError
+        If a cell has no seconds, or no end of them.
+
     Examples
     --------
     >>> Limits(cell=10).total
@@ -38,3 +44,7 @@ class Limits:
     disk: int = 256
     processes: int = 64
     handed_in: int = 64
+
+    def __post_init__(self) -> None:
+        if not 0 < self.cell < math.inf:
+            raise ValueError(f"the seconds for a cell must be positive and finite, not {self.cell}")

@@ -34,7 +34,7 @@ def auc(values: ArrayLike, labels: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If the shapes do not fit, or all labels of a feature are alike.
+        If the shapes do not fit, a value is nan, or all labels of a feature are alike.
 
     Examples
     --------
@@ -261,6 +261,9 @@ def _checked(values: ArrayLike, labels: ArrayLike) -> tuple[FloatArray, BoolArra
             f"values must be of shape (K, H) and labels of (K,) or (K, F), not {table.shape} and "
             f"{marked.shape}"
         )
+    if np.isnan(table).any():
+        unit = np.flatnonzero(np.isnan(table).any(axis=0))[0]
+        raise ValueError(f"unit {unit} has values that are nan, which have no rank: leave it out")
     if (marked.all(axis=0) | ~marked.any(axis=0)).any():
         raise ValueError("labels that are all alike leave nothing to tell apart")
     return table, marked

@@ -56,7 +56,7 @@ def nats_given_last(
     Raises
     ------
     ValueError
-        If a number is out of range, or a place has too few letters before it.
+        If a number is out of range, there is no place, or one has too few letters before it.
 
     Examples
     --------
@@ -72,8 +72,7 @@ def nats_given_last(
     last, far = whole("last", last), whole("far", far)
     if last < 1 or far < 1:
         raise ValueError(f"last and far must be positive, not {last} and {far}")
-    if at.min() < last + far or at.max() >= len(text):
-        raise ValueError(f"places must lie between {last + far} and {len(text) - 1}")
+    _require_places(at, last + far, len(text) - 1)
     history = _history(text, at - last, beyond, far, rng)
     near = text[at[:, None] + np.arange(-last, 0)]
     rows = np.concatenate([history, near], axis=1)
@@ -85,6 +84,14 @@ def nats_given_last(
         )
     nats: FloatArray = loss.cpu().numpy()
     return nats
+
+
+def _require_places(at: IntArray, first: int, last: int) -> None:
+    """Demand at least one place, each with enough letters around it."""
+    if not len(at):
+        raise ValueError("there are no places: give at least one")
+    if at.min() < first or at.max() > last:
+        raise ValueError(f"places must lie between {first} and {last}")
 
 
 def _history(
@@ -117,7 +124,7 @@ def half_life(values: ArrayLike, longest: int = 200) -> FloatArray:
     Returns
     -------
     numpy.ndarray of float64, shape (H,)
-        In steps; ``longest`` where half is not reached, nan where a value never changes.
+        In steps; ``longest`` where half is not reached, nan where a value never changes or is nan.
 
     Raises
     ------
@@ -135,9 +142,10 @@ def half_life(values: ArrayLike, longest: int = 200) -> FloatArray:
         raise ValueError(f"values of shape {table.shape} do not reach {longest} steps back")
     centered = table - table.mean(axis=0)
     variance = (centered**2).mean(axis=0)
-    found = np.full(table.shape[1], float(longest))
-    found[variance == 0] = np.nan
-    before, open_ = np.ones(table.shape[1]), variance > 0
+    # The mean is rounded, so that what never changes may seem to vary.
+    open_ = (np.ptp(table, axis=0) > 0) & (variance > 0)
+    found = np.where(open_, float(longest), np.nan)
+    before = np.ones(table.shape[1])
     for lag in range(1, longest + 1):
         with np.errstate(invalid="ignore", divide="ignore"):
             now = (centered[lag:] * centered[:-lag]).mean(axis=0) / variance
@@ -162,7 +170,7 @@ def gate_half_life(f: ArrayLike) -> FloatArray:
     Returns
     -------
     numpy.ndarray of float64, shape (H,)
-        In steps.
+        In steps; infinite where all gates are 1.
 
     Raises
     ------
@@ -178,7 +186,7 @@ def gate_half_life(f: ArrayLike) -> FloatArray:
     if gates.ndim != 2 or gates.size == 0 or not ((gates >= 0) & (gates <= 1)).all():
         raise ValueError("forget gates lie between 0 and 1, in the shape (K, H)")
     with np.errstate(divide="ignore"):
-        lives: FloatArray = -np.log(2) / np.log(gates).mean(axis=0)
+        lives: FloatArray = np.log(2) / np.abs(np.log(gates).mean(axis=0))
     return lives
 
 
@@ -216,8 +224,8 @@ def nats_after_erasing(
     Raises
     ------
     ValueError
-        If the model is another one, a place lies too near an end of the text, or donors are not as
-        many as places.
+        If the model is another one, there is no step or place, one lies too near an end of the
+        text, or donors are not as many as places, or not counted from 0.
 
     Examples
     --------
@@ -232,11 +240,14 @@ def nats_after_erasing(
     steps = whole("steps", steps)
     if erased not in ("", "h", "c", "hc"):
         raise ValueError(f"erased is '', 'h', 'c' or 'hc', not {erased!r}")
-    if steps < 1 or at.min() < 1 or at.max() + steps >= len(text):
-        raise ValueError(f"places must lie between 1 and {len(text) - 1 - max(steps, 1)}")
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, not {steps}")
+    _require_places(at, 1, len(text) - 1 - steps)
     givers = None if donors is None else as_indices(donors)
     if givers is not None and len(givers) != len(at):
         raise ValueError(f"{len(at)} places need as many donors, not {len(givers)}")
+    if givers is not None and (givers.min() < 0 or givers.max() >= len(at)):
+        raise ValueError(f"donors are places, counted from 0 to {len(at) - 1}, not {givers}")
     states: dict[str, Any] = {}
     before = record(model, text[: int(at.max())])
     for name in "hc":

@@ -53,7 +53,7 @@ def record(model: CharacterModel, indices: ArrayLike) -> Recording:
     Raises
     ------
     ValueError
-        If the model is another one, or a token lies outside its vocabulary.
+        If the model is another one, the text is empty, or a token lies outside its vocabulary.
 
     Examples
     --------
@@ -63,6 +63,8 @@ def record(model: CharacterModel, indices: ArrayLike) -> Recording:
     ((4, 5), True)
     """
     text = as_indices(indices)
+    if not len(text):
+        raise ValueError("a text to be recorded needs at least one letter")
     require_tokens(model, text)
     lstm = lstm_of(model)
     letters = torch.tensor(text, device=device_of(model))[:, None]

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from lstm_course._shapes import parts_of, require_input, require_shape, require_sizes
+from lstm_course._shapes import (
+    FLOATING,
+    parts_of,
+    require_floating,
+    require_input,
+    require_shape,
+    require_sizes,
+)
 
 if TYPE_CHECKING:
     import torch
 
 FloatArray = NDArray[np.floating[Any]]
+LETTERS = {"W_x": "(D, G*H)", "W_h": "(H, G*H)", "b": "(G*H,)", "b_hn": "(H,)"}
 
 
 class Cell:
@@ -45,7 +53,8 @@ class Cell:
         rng: np.random.Generator,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        require_sizes(input_size, hidden_size)
+        require_sizes(input_size=input_size, hidden_size=hidden_size)
+        require_floating(dtype)
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.gradients: dict[str, FloatArray] = {}
@@ -62,7 +71,21 @@ class Cell:
         D, H, G = self.input_size, self.hidden_size, self.gates
         return {"W_x": (D, G * H), "W_h": (H, G * H), "b": (G * H,)}
 
+    def _require_weights(self) -> None:
+        """Refuse weights assigned by hand that NumPy would stretch, reorder or round."""
+        for name, shape in self._shapes().items():
+            weight = getattr(self, name)
+            if not isinstance(weight, np.ndarray) or weight.dtype.kind not in FLOATING:
+                given = getattr(weight, "dtype", type(weight).__name__)
+                raise ValueError(
+                    f"{name} must be a NumPy array of floating-point numbers, not {given}: assign "
+                    "np.array(numbers, dtype=np.float64)"
+                )
+            gates = str(self.gates) if self.gates > 1 else ""
+            require_shape(name, weight, LETTERS[name].replace("G*", gates), shape)
+
     def _checked_input(self, x: FloatArray) -> FloatArray:
+        self._require_weights()
         require_input(x, self.input_size)
         return np.asarray(x, dtype=self.W_x.dtype)
 

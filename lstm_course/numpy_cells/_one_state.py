@@ -44,7 +44,8 @@ class OneStateCell(Cell):
         Raises
         ------
         ValueError
-            If a shape does not fit.
+            If a shape does not fit, also a weight's, or a weight is no array of floating-point
+            numbers.
         """
         x = self._checked_input(x)
         T, N, _ = x.shape

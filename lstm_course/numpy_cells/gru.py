@@ -52,7 +52,8 @@ class GRU(OneStateCell):
     Raises
     ------
     ValueError
-        If a size is not positive, or ``reset`` is another word.
+        If a size is not a positive whole number, ``reset`` is another word, or ``dtype`` is no
+        floating-point type.
 
     Examples
     --------

@@ -54,7 +54,7 @@ class LSTM(Cell):
     Raises
     ------
     ValueError
-        If a size is not positive.
+        If a size is not a positive whole number, or ``dtype`` no floating-point type.
 
     Examples
     --------
@@ -90,7 +90,8 @@ class LSTM(Cell):
         Raises
         ------
         ValueError
-            If a shape does not fit.
+            If a shape does not fit, also a weight's, or a weight is no array of floating-point
+            numbers.
         """
         x = self._checked_input(x)
         T, N, _ = x.shape

@@ -42,7 +42,8 @@ class RNN(OneStateCell):
     Raises
     ------
     ValueError
-        If a size is not positive or the nonlinearity has another name.
+        If a size is not a positive whole number, the nonlinearity has another name, or ``dtype``
+        is no floating-point type.
 
     Examples
     --------

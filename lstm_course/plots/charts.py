@@ -22,7 +22,7 @@ LETTERS_ACROSS = 44  # of all names below bars, side by side
 
 
 def curves(
-    series: Mapping[str, ArrayLike],
+    series: Mapping[Any, ArrayLike],
     *,
     x: ArrayLike | None = None,
     xlabel: str,
@@ -42,7 +42,7 @@ def curves(
     Parameters
     ----------
     series : mapping of str to array_like, shape (K,) or (seeds, K)
-        The values to draw.
+        The values to draw. A name may be a number.
     x : array_like of float, shape (K,), optional
         Where they were measured; 1 to K by default.
     xlabel, ylabel : str
@@ -95,7 +95,7 @@ def curves(
 
 
 def bars(
-    values: Mapping[str, float | Sequence[float] | np.ndarray],
+    values: Mapping[Any, float | Sequence[float] | np.ndarray],
     *,
     ylabel: str,
     colors: Mapping[str, str] | None = None,
@@ -109,7 +109,8 @@ def bars(
     Parameters
     ----------
     values : mapping of str to float or sequence of float
-        One number, or one per seed; the bar stands at the median. Long names are wrapped.
+        One number, or one per seed; the bar stands at the median. Long names are wrapped,
+        and a name may be a number.
     ylabel : str
         What the bars count, with the unit.
     colors : mapping of str to str, optional
@@ -126,7 +127,7 @@ def bars(
     Raises
     ------
     ValueError
-        If there is nothing to draw.
+        If there is nothing to draw, or a bar has no value.
 
     Examples
     --------
@@ -139,8 +140,11 @@ def bars(
     shades = colors_of(values, quiet | dict(colors or {}))
     for place, ((name, value), color) in enumerate(zip(values.items(), shades, strict=True)):
         runs = np.atleast_1d(np.asarray(value, dtype=float))
+        if not runs.size:
+            raise ValueError(f"bar {name!r} has no value: give one number, or one per seed")
         height = float(np.median(runs))
-        label = textwrap.fill(name, LETTERS_ACROSS // len(values), break_long_words=False)
+        across = max(1, LETTERS_ACROSS // len(values))
+        label = textwrap.fill(str(name), across, break_long_words=False)
         ax.bar(label, height, color=color, alpha=0.55, width=0.6)
         if runs.size > 1:
             ax.plot([place] * runs.size, runs, "o", color=color, mfc="white", ms=4, zorder=3)

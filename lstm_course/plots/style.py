@@ -133,9 +133,9 @@ def colors_of(names: Iterable[str], given: Mapping[str, str] | None = None) -> l
     return chosen
 
 
-def model_in(name: str) -> str | None:
+def model_in(name: Any) -> str | None:
     """Find the one model that a name speaks of, such as "nn.LSTM" or "our GRU, bias 3"."""
-    found = {word for word in re.findall(r"[A-Z]+", name) if word in MODEL_COLORS}
+    found = {word for word in re.findall(r"[A-Z]+", str(name)) if word in MODEL_COLORS}
     return found.pop() if len(found) == 1 else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from numpy.typing import ArrayLike
 
-from lstm_course.text.ngrams import NgramModel
+from lstm_course.text.ngrams import NgramModel, as_orders
 
 _NAMES = ("uniform", "unigram", "bigram", "trigram")
 
@@ -54,7 +54,7 @@ def counting_baselines(
         _name(order): NgramModel(order, vocabulary_size, smoothing)
         .fit(training)
         .perplexity(heldout)
-        for order in orders
+        for order in as_orders(orders)
     }
 
 

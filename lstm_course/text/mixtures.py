@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lstm_course.text.indices import FloatArray, as_indices
-from lstm_course.text.ngrams import NgramModel, TokenModel
+from lstm_course.text.ngrams import NgramModel, TokenModel, as_orders
+
+# Nats beyond which a probability, times a share, may be too small for a number.
+FAINT = 300
 
 
 class NgramMixture(TokenModel):
@@ -50,7 +53,9 @@ class NgramMixture(TokenModel):
     def __init__(
         self, orders: Iterable[int], vocabulary_size: int, smoothing: float = 0.01
     ) -> None:
-        self.models = tuple(NgramModel(order, vocabulary_size, smoothing) for order in orders)
+        self.models = tuple(
+            NgramModel(order, vocabulary_size, smoothing) for order in as_orders(orders)
+        )
         if not self.models:
             raise ValueError("a mixture needs at least one order")
         self.weights = _equal_shares(len(self.models))
@@ -157,7 +162,8 @@ def mixture_nats(nats: ArrayLike, weights: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If the weights are no shares: negative, not of sum 1, or not one per model.
+        If the weights are no shares: negative, not of sum 1, or not one per model; or if a
+        surprise is nan.
 
     Examples
     --------
@@ -165,7 +171,7 @@ def mixture_nats(nats: ArrayLike, weights: ArrayLike) -> FloatArray:
     >>> np.exp(-mixture_nats(nats, [0.5, 0.5])).round(3)
     array([0.4, 0.5])
     """
-    surprise, shares = np.asarray(nats, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    surprise, shares = _checked(nats), np.asarray(weights, dtype=np.float64)
     if surprise.ndim != 2 or shares.shape != surprise.shape[:1]:
         raise ValueError(
             f"a mixture takes nats of shape (M, K) and weights of shape (M,), not {surprise.shape} "
@@ -175,6 +181,9 @@ def mixture_nats(nats: ArrayLike, weights: ArrayLike) -> FloatArray:
         raise ValueError(f"weights must be shares with a sum of 1, not {shares}")
     with np.errstate(divide="ignore"):
         mixed: FloatArray = -np.log(shares @ np.exp(-surprise))
+        faint = mixed > FAINT
+        logs = np.log(shares)[:, None] - surprise[:, faint]
+    mixed[faint] = -np.logaddexp.reduce(logs, axis=0)
     return mixed
 
 
@@ -199,7 +208,7 @@ def mixture_weights(nats: ArrayLike, rounds: int = 50) -> FloatArray:
     Raises
     ------
     ValueError
-        If there is no token, or one that every model holds impossible.
+        If there is no token, or one that every model holds impossible, or a surprise is nan.
 
     Examples
     --------
@@ -207,19 +216,30 @@ def mixture_weights(nats: ArrayLike, rounds: int = 50) -> FloatArray:
     >>> mixture_weights([right, wrong]).round(2)
     array([1., 0.])
     """
-    P = np.exp(-np.asarray(nats, dtype=np.float64))
-    if P.ndim != 2 or P.size == 0:
-        raise ValueError(f"weights need nats of shape (M, K) with M, K >= 1, not {P.shape}")
-    impossible = np.flatnonzero(P.max(axis=0) == 0)
+    surprise = _checked(nats)
+    if surprise.ndim != 2 or surprise.size == 0:
+        raise ValueError(f"weights need nats of shape (M, K) with M, K >= 1, not {surprise.shape}")
+    least = surprise.min(axis=0)
+    impossible = np.flatnonzero(least == np.inf)
     if impossible.size:
         raise ValueError(
-            f"every model holds token {impossible[0]} of {P.shape[1]} impossible; use smoothing"
+            f"every model holds token {impossible[0]} of {len(least)} impossible; use smoothing"
         )
+    # Only the models' shares count, which stay when all take the same from their nats.
+    P = np.exp(np.where(least > FAINT, least, 0) - surprise)
     weights = _equal_shares(len(P))
     for _ in range(rounds):
         shares = weights[:, None] * P
         weights = (shares / shares.sum(axis=0)).mean(axis=1)
     return weights
+
+
+def _checked(nats: ArrayLike) -> FloatArray:
+    surprise = np.asarray(nats, dtype=np.float64)
+    if np.isnan(surprise).any():
+        place = tuple(np.argwhere(np.isnan(surprise))[0].tolist())
+        raise ValueError(f"nats must be numbers, infinite at most, but are nan at {place}")
+    return surprise
 
 
 def _nats_of_each(models: Sequence[NgramModel], indices: ArrayLike) -> FloatArray:

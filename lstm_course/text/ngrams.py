@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from typing import Self
 
 import numpy as np
@@ -233,8 +234,11 @@ class NgramModel(CountingModel):
     def __init__(self, order: int, vocabulary_size: int, smoothing: float = 1.0) -> None:
         super().__init__(order, vocabulary_size)
         self.smoothing = real("smoothing", smoothing)
-        if not self.smoothing >= 0:
-            raise ValueError(f"an n-gram model needs smoothing >= 0, not {smoothing}")
+        if not 0 <= self.smoothing * self.vocabulary_size < math.inf:
+            raise ValueError(
+                "an n-gram model needs smoothing >= 0, finite also when it is added up over the "
+                f"vocabulary, not {smoothing}"
+            )
         self._rows: Rows = {}
 
     def _count(self, text: IntArray) -> None:
@@ -249,6 +253,36 @@ class NgramModel(CountingModel):
             counts = np.ones(self.vocabulary_size)
         probabilities: FloatArray = counts / counts.sum()
         return probabilities
+
+
+def as_orders(orders: Iterable[int]) -> list[int]:
+    """Take the orders of several models, in whatever holds them.
+
+    Parameters
+    ----------
+    orders : iterable of int
+
+    Returns
+    -------
+    list of int
+
+    Raises
+    ------
+    ValueError
+        If they are one number instead of several, or no whole numbers.
+
+    Examples
+    --------
+    >>> as_orders(range(3))
+    [0, 1, 2]
+    """
+    try:
+        several = iter(orders)
+    except TypeError:
+        raise ValueError(
+            f"orders must be several, such as range(5) or [{orders}], not {orders!r}"
+        ) from None
+    return [whole("order", order) for order in several]
 
 
 def count_rows(grams: IntArray, vocabulary_size: int) -> Rows:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lstm_course._numbers import whole
 from lstm_course.text.indices import FloatArray, IntArray, as_indices, require_in_range
 
 
@@ -165,7 +166,7 @@ def one_hot(indices: ArrayLike, size: int) -> FloatArray:
     Raises
     ------
     ValueError
-        If an index is negative or not below ``size``.
+        If ``size`` is not positive, or an index is negative or not below it.
 
     Examples
     --------
@@ -178,9 +179,12 @@ def one_hot(indices: ArrayLike, size: int) -> FloatArray:
         raise ValueError(
             f"indices must be whole numbers, not {checked.dtype}; encode the text first"
         )
-    checked = checked.astype(np.int64)
+    checked, size = checked.astype(np.int64), whole("size", size)
+    if size < 1:
+        raise ValueError(f"size must be at least 1, not {size}")
     require_in_range(checked, size)
-    rows: FloatArray = np.eye(size)[checked]
+    rows: FloatArray = np.zeros((*checked.shape, size))
+    np.put_along_axis(rows, checked[..., None], 1, axis=-1)
     return rows
 
 

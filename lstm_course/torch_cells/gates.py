@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstm_course._shapes import require_input
 from lstm_course.torch_cells.gru import GRU
 from lstm_course.torch_cells.lstm import LSTM
 
@@ -41,7 +42,8 @@ def gate_blocks(tensor: Tensor, hidden_size: int) -> dict[str, Tensor]:
     (['i', 'f', 'g', 'o'], (5, 3))
     """
     rows = tensor.shape[0] if tensor.ndim else 0
-    names = GATE_NAMES.get(rows // hidden_size) if rows % hidden_size == 0 else None
+    fits = hidden_size > 0 and rows % hidden_size == 0
+    names = GATE_NAMES.get(rows // hidden_size) if fits else None
     if names is None:
         raise ValueError(
             f"{rows} rows are not 4 (LSTM), 3 (GRU) or 1 (RNN) times the hidden size {hidden_size}"
@@ -71,7 +73,7 @@ def gate_values(module: Any, x: Tensor, state: Any = None) -> dict[str, Tensor]:
     Raises
     ------
     ValueError
-        If the module is of another kind.
+        If the module is of another kind, or ``x`` of another shape.
 
     Examples
     --------
@@ -89,6 +91,7 @@ def gate_values(module: Any, x: Tensor, state: Any = None) -> dict[str, Tensor]:
             f"no projection, not {module}"
         )
     layer: Any = module
+    require_input(x, layer.input_size)
     output, _ = layer(x, state)
     h_0 = state[0] if isinstance(state, tuple) else state
     before = torch.cat([torch.zeros_like(output[:1]) if h_0 is None else h_0, output[:-1]])

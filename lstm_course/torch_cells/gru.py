@@ -42,7 +42,7 @@ class GRU(Layer):
     Raises
     ------
     ValueError
-        If a size is not positive, or ``reset`` is another word.
+        If a size is not a positive whole number, or ``reset`` is another word.
 
     Examples
     --------

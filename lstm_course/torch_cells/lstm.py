@@ -32,7 +32,7 @@ class LSTM(Layer):
     Raises
     ------
     ValueError
-        If a size is not positive.
+        If a size is not a positive whole number.
 
     Examples
     --------

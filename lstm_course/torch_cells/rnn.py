@@ -31,7 +31,7 @@ class RNN(Layer):
     Raises
     ------
     ValueError
-        If a size is not positive or the nonlinearity has another name.
+        If a size is not a positive whole number or the nonlinearity has another name.
 
     Examples
     --------

@@ -48,7 +48,7 @@ class LSTMVariant(Layer):
     Raises
     ------
     ValueError
-        If a size is not positive, or there is no such kind.
+        If a size is not a positive whole number, or there is no such kind.
 
     Examples
     --------

@@ -69,7 +69,7 @@ class WeightDrop(nn.Module):
 
     Parameters
     ----------
-    layer : torch.nn.RNN, torch.nn.LSTM or torch.nn.GRU
+    layer : torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU, or a layer of ``torch_cells``
     p : float
         The share of the entries of every ``weight_hh``, at least 0 and below 1.
 
@@ -81,7 +81,7 @@ class WeightDrop(nn.Module):
     Raises
     ------
     ValueError
-        If the share is out of range, or the layer has no recurrent weights.
+        If the share is out of range, or the layer has no recurrent weights or takes single steps.
 
     Examples
     --------
@@ -99,9 +99,17 @@ class WeightDrop(nn.Module):
             raise ValueError(
                 f"{type(layer).__name__} has no weight_hh to drop; nn.RNN, nn.LSTM, nn.GRU have"
             )
+        if isinstance(layer, nn.RNNCellBase):
+            kind = type(layer).__name__
+            raise ValueError(
+                f"{kind} takes single steps, and one mask holds for all steps of a sequence: use "
+                f"nn.{kind.removesuffix('Cell')}"
+            )
         self.layer = layer
-        for size in ("input_size", "hidden_size", "bidirectional", "batch_first"):
+        for size in ("input_size", "hidden_size"):
             setattr(self, size, getattr(layer, size))
+        for way in ("bidirectional", "batch_first"):  # those of torch_cells are neither
+            setattr(self, way, getattr(layer, way, False))
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """Run the layer, in training with a share of its recurrent weights set to zero.

@@ -99,7 +99,7 @@ def detach(state: Any) -> Any:
 
     Parameters
     ----------
-    state : torch.Tensor, tuple of such, or None
+    state : torch.Tensor, tuple or list of such, or None
 
     Returns
     -------
@@ -111,6 +111,8 @@ def detach(state: Any) -> Any:
     >>> detach((h, h))[0].requires_grad
     False
     """
+    if isinstance(state, list):
+        return [detach(part) for part in state]
     if isinstance(state, tuple):
         return tuple(detach(part) for part in state)
     return None if state is None else state.detach()

@@ -59,8 +59,9 @@ class Settings:
     def _take_numbers_of_any_library(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            make = {"int": whole, "float": real}.get(str(field.type).split(" |")[0])
-            if make is not None and value is not None:
+            kind, *optional = str(field.type).split(" | ")
+            make = {"int": whole, "float": real}.get(kind)
+            if make is not None and not (optional and value is None):
                 object.__setattr__(self, field.name, make(field.name, value))
 
     def make_optimizer(self, parameters: Iterable[torch.nn.Parameter]) -> Optimizer:

@@ -1,5 +1,7 @@
 """Pictures with captions: what stands in a picture is what its caption says."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,6 +72,14 @@ def test_pairs_left_out_come_where_they_should_alone(seed: int) -> None:
         assert pairs & set(pairs_in(row))
 
 
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_pairs_from_json_or_numpy_are_pairs(kind: Callable[[tuple[int, int]], object]) -> None:
+    pairs = draw_pairs(np.random.default_rng(0))
+    others = [kind(pair) for pair in pairs]
+    for choice in ("without", "only"):
+        assert made(1, **{choice: others}).captions == made(1, **{choice: pairs}).captions
+
+
 def test_a_seed_gives_the_same_pictures_and_two_seeds_do_not() -> None:
     first, again, other = made(1), made(1), made(2)
     np.testing.assert_array_equal(first.pictures, again.pictures)
@@ -87,6 +97,14 @@ def test_bad_input_is_named() -> None:
         compose(rng, digits.train_images[:, :4], digits.train_labels, 1)
     with pytest.raises(ValueError, match="labels must have the shape"):
         compose(rng, digits.train_images, digits.train_labels[:3], 1)
+    for one in ((1, 2), [(1, 2, 3)], ["12"]):
+        with pytest.raises(ValueError, match="without must hold pairs of digits, such as"):
+            made(0, without=one)
+        with pytest.raises(ValueError, match="only must hold pairs of digits, such as"):
+            made(0, only=one)
+    for cells in ([7, -1, 2], [12, -1, 2, -1]):
+        with pytest.raises(ValueError, match="digits must be four of -1 to 9"):
+            caption(cells)
     every = {(a, b) for a in range(10) for b in range(10)}
     with pytest.raises(ValueError, match="no picture is left"):
         compose(rng, digits.train_images, digits.train_labels, 1, without=every)

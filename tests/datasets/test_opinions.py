@@ -140,8 +140,10 @@ def test_where_keeps_what_belongs_together() -> None:
     assert kept.texts == drawn.texts[2:4]
     assert kept.labels.tolist() == [1, 0]
     assert Counter(kept.kinds.tolist()) == {"hard": 2}
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match=r"shape \(N,\) = \(6,\).* not bool of the shape \(1,\)"):
         drawn.where(np.array([True]))
+    with pytest.raises(ValueError, match="such as labels == 1, not int64"):
+        drawn.where(drawn.labels)
 
 
 @pytest.mark.parametrize(
