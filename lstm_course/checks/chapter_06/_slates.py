@@ -148,5 +148,5 @@ def judge_counter(W_x: Array, W_h: Array, b: Array) -> None:
     expect(
         abs(c) < 0.01,
         f"after a word of 20 letters and a space c is {c:.3f}, not 0: at a space f is {f:.5f}, "
-        f"near 0, but not near enough. Make the space's weight in its block larger.{joins}",
+        f"near 0, but not near enough. Make its weight at the space more negative.{joins}",
     )
