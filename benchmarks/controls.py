@@ -22,9 +22,6 @@ import torch
 from classifying import answers, encoded, train
 from measure import interleaved, ratios, store
 from one_minute import averaged, encoded_story
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
@@ -225,7 +222,7 @@ def speech() -> Iterator[Row]:
 def echo(near: int = 8) -> Iterator[Row]:
     """Ask whether an untrained h tells how late in a sentence we are by its last few letters."""
     story = load_story()
-    vocabulary = Vocabulary(story.train)
+    vocabulary, probed = Vocabulary(story.train), chapter("13-inside-the-gates", "solutions").probed
     texts = story.train[-13_000:], story.heldout
     since = [letters_since_the_end(text) for text in texts]
     everywhere, beyond = [], []
@@ -239,8 +236,7 @@ def echo(near: int = 8) -> Iterator[Row]:
                 [whole[chosen] for whole, chosen in zip(both, kept, strict=True)]
                 for both in (h, [letters > 40 for letters in since])
             )
-            probe = make_pipeline(StandardScaler(), LogisticRegression(C=0.01)).fit(read, late)
-            found.append(inside.auc(probe.decision_function(new)[:, None], new_late)[0])
+            found.append(probed(read, late, new, new_late)[1])
     yield row(13, "AUC, late in sentence, untrained h", "all letters", everywhere)
     yield row(13, "AUC, late in sentence, untrained h", f"from the letter {near + 1} on", beyond)
 
